@@ -1,0 +1,31 @@
+/** A rectangle in pixels, origin top left. */
+export interface BoundingBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A square in pixels by its centre; `side` may reach outside the picture. */
+export interface Square {
+  readonly centreX: number;
+  readonly centreY: number;
+  readonly side: number;
+}
+
+/** How a face is cut out of its photo. It belongs to a dataset and to every model trained on it. */
+export interface CropRule {
+  /** Side of the square as a multiple of the box's longer side, e.g. 1.2. */
+  readonly scale: number;
+  /** Width and height of the crop in pixels, e.g. 96. */
+  readonly sizePx: number;
+}
+
+/** The square that `rule` cuts for a face: on the box's centre, `scale` times its longer side. */
+export function cropSquareOf(box: BoundingBox, rule: CropRule): Square {
+  return {
+    centreX: box.x + box.width / 2,
+    centreY: box.y + box.height / 2,
+    side: Math.max(box.width, box.height) * rule.scale,
+  };
+}

@@ -1,0 +1,46 @@
+import { ERROR_CODES, type ErrorCode } from './error-codes';
+
+export interface FacetErrorOptions {
+  /** Stable UPPER_SNAKE identifier of the condition, e.g. `DATA_FOLDER_LOCKED`; defaults to the code. */
+  readonly reason?: string;
+  /** Facts that a program can read: limits, measured values, ids. Never secrets, never whole payloads. */
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+  readonly cause?: unknown;
+}
+
+/**
+ * A failure that somebody can act on: bad input, a missing or broken dependency, a limit.
+ * The message is one sentence that names the field, what was given and what would be right.
+ */
+export class FacetError extends Error {
+  override readonly name: string = 'FacetError';
+  readonly reason: string;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    { reason, details, cause }: FacetErrorOptions = {},
+  ) {
+    super(message, { cause });
+    this.reason = reason ?? code;
+    this.details = details ?? {};
+  }
+
+  /** Whether the same call may succeed later. */
+  get retryable(): boolean {
+    return ERROR_CODES[this.code].bus === 'retry';
+  }
+
+  /** `error` itself when it is a FacetError, else an INTERNAL one that keeps it as its cause. */
+  static from(error: unknown): FacetError {
+    if (error instanceof FacetError) return error;
+    const message = error instanceof Error ? error.message : String(error);
+    return new FacetError('INTERNAL', message, { cause: error });
+  }
+}
+
+/** A bug: a state that the code rules out. Never caught short of the process's edge. */
+export class InternalError extends Error {
+  override readonly name = 'InternalError';
+}

@@ -1,0 +1,2 @@
+export * from './face-detector.port';
+export * from './face-embedder.port';

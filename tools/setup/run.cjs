@@ -1,0 +1,61 @@
+// `npm start`, `npm test`, `npm run check|bench|gen|setup`: sets up what the command needs, then runs it.
+// Plain Node without dependencies: on a fresh clone nothing else is there yet.
+const { resolve } = require('node:path');
+const { SetupError } = require('./setup-error.cjs');
+
+const steps = {
+  node: require('./node-dependencies.cjs'),
+  tensorflow: require('./tensorflow-library.cjs'),
+  eager: require('./eager-binding.cjs'),
+  python: require('./python-tensorflow.cjs'),
+};
+/** command -> the set-up it needs and the script it then becomes. */
+const commands = {
+  start: { needs: ['node', 'tensorflow'], script: 'apps/cli/bin/facet.cjs', args: ['run'] },
+  test: { needs: ['node', 'tensorflow', 'eager', 'python'], script: 'tools/run/test.cjs' },
+  check: { needs: ['node'], script: 'tools/checks/check.cjs' },
+  bench: { needs: ['node', 'tensorflow', 'eager'], script: 'tools/bench/bench.cjs' },
+  gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
+  setup: { needs: ['node', 'tensorflow', 'eager', 'python'] },
+};
+
+function prepare(names) {
+  const root = resolve(__dirname, '../..');
+  const todo = names.map((name) => steps[name]).filter((step) => !step.isDone({ root }));
+  todo.forEach((step, i) => {
+    process.stderr.write(`set-up ${i + 1}/${todo.length}: ${step.title} ...\n`);
+    const started = Date.now();
+    let remark;
+    try {
+      remark = step.run({ root });
+    } catch (error) {
+      if (!(error instanceof SetupError) || !step.optional) throw error;
+      remark = error.message;
+    }
+    process.stderr.write(
+      remark ? `  skipped: ${remark}\n` : `  done in ${Math.round((Date.now() - started) / 1000)} s\n`,
+    );
+  });
+}
+
+const [name, ...args] = process.argv.slice(2);
+const command = commands[name];
+if (!command) {
+  process.stderr.write(`usage: node tools/setup/run.cjs ${Object.keys(commands).join('|')} [arguments]\n`);
+  process.exit(2);
+}
+const [major, minor] = process.versions.node.split('.').map(Number);
+try {
+  if (major < 20 || (major === 20 && minor < 19))
+    throw new SetupError(`Node.js ${process.versions.node} is too old; Facet needs 20.19 or newer`);
+  prepare(command.needs);
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  process.stderr.write(`set-up stopped: ${error.message}\n`);
+  process.exit(1);
+}
+if (command.script) {
+  const script = resolve(__dirname, '../..', command.script);
+  process.argv = [process.argv[0], script, ...(command.args ?? []), ...args];
+  require(script);
+}
