@@ -1,0 +1,7 @@
+export { type DType, DTYPE_NUMBERS, dtypeOfNumber } from './dtype';
+export * from './tensor';
+export { tensorflowVersion } from './library';
+export { Operation, type Output } from './operation';
+export type { Attribute } from './attribute';
+export { GraphHandle, type OperationSpec, type OutputDescription } from './graph-handle';
+export { type LoadedModel, SessionHandle } from './session-handle';

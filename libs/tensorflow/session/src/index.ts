@@ -1,0 +1,2 @@
+export * from './session';
+export type { SessionOptions } from './session-config';

@@ -1,0 +1,7 @@
+declare const places: {
+  readonly TENSORFLOW_VERSION: string;
+  readonly cache: string;
+  readonly tensorflow: string;
+  readonly python: string;
+};
+export = places;
