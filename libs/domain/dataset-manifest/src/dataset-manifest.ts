@@ -1,0 +1,80 @@
+import { digestOf, FacetError } from '@facet/kernel';
+import { z } from 'zod';
+import { manifestBytes, parseManifest } from './manifest-json';
+import { contentSchema, cropRuleSchema, labelsSchema, sha256Schema } from './manifest-fields';
+
+export const DATASET_FORMAT = 'facet.dataset/1';
+
+/** One TFRecord file; `key` is its key in the object store. */
+const shardSchema = contentSchema.extend({ key: z.string().min(1), examples: z.int().nonnegative() });
+
+const splitSchema = z
+  .strictObject({
+    examples: z.int().nonnegative(),
+    /** In the order of their shard numbers. */
+    shards: z.array(shardSchema).min(1),
+  })
+  .refine(
+    (split) => split.examples === split.shards.reduce((sum, shard) => sum + shard.examples, 0),
+    'examples must be the sum of its shards',
+  );
+
+const contentsSchema = z.strictObject({
+  format: z.literal(DATASET_FORMAT),
+  /** 12 hex digits: digest of everything that decides the bytes of the shards. */
+  version: z.string().regex(/^[0-9a-f]{12}$/, 'must be 12 lower-case hex digits'),
+  createdFrom: z.strictObject({ batchId: z.string().min(1) }),
+  labels: labelsSchema,
+  splits: z.strictObject({ train: splitSchema, validation: splitSchema }),
+  /** Label map and reports; `key` is the key in the object store. */
+  files: z.array(contentSchema.extend({ key: z.string().min(1) })),
+  cropRule: cropRuleSchema,
+  split: z.strictObject({
+    rule: z.literal('stratified-groups'),
+    trainFraction: z.number().gt(0).lt(1),
+    seed: z.int(),
+    minPhotosPerPerson: z.int().min(1),
+    /** Photos whose perceptual hashes differ in at most this many bits are on one side of the split. */
+    maxHashDistance: z.int().min(0),
+  }),
+  detectorVersion: z.string().min(1),
+});
+
+export const datasetManifestSchema = contentsSchema.extend({
+  /** sha256 of the canonical JSON of all other fields. There is no time in a manifest, so none is in its digest. */
+  digest: sha256Schema,
+});
+
+/** Everything that a dataset version consists of: it exists exactly when this file does. */
+export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
+/** A manifest before its digest. */
+export type DatasetContents = z.infer<typeof contentsSchema>;
+export type DatasetShard = z.infer<typeof shardSchema>;
+export type SplitName = keyof DatasetManifest['splits'];
+
+/** `datasets/<version>/`: the keys of a version's files begin with it. */
+export const datasetPrefix = (version: string): string => `datasets/${version}/`;
+/** Key of a version's manifest. */
+export const datasetManifestKey = (version: string): string => `${datasetPrefix(version)}manifest.json`;
+
+/** The manifest with its digest. */
+export function sealDataset(contents: DatasetContents): DatasetManifest {
+  return { ...contents, digest: digestOf(contents) };
+}
+
+/** The bytes of `manifest.json`: equal manifests have equal bytes. */
+export function writeDatasetManifest(manifest: DatasetManifest): Uint8Array {
+  return manifestBytes(manifest);
+}
+
+/** A checked manifest. Throws DATA_LOSS naming `source` and the wrong field, or that the digest does not fit. */
+export function readDatasetManifest(bytes: Uint8Array, source: string): DatasetManifest {
+  const manifest = parseManifest(datasetManifestSchema, bytes, source);
+  const { digest, ...contents } = manifest;
+  if (digestOf(contents) !== digest) {
+    throw new FacetError('DATA_LOSS', `the digest of ${source} does not fit its content`, {
+      reason: 'DIGEST_MISMATCH',
+    });
+  }
+  return manifest;
+}
