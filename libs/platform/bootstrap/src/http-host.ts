@@ -1,0 +1,60 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { FacetError } from '@facet/kernel';
+
+interface Mount {
+  readonly owns: (path: string) => boolean;
+  readonly listener: RequestListener;
+}
+
+/** The process's HTTP server: each request goes to the first service that owns its path. */
+export class HttpHost {
+  private readonly mounts: Mount[] = [];
+  private server: Server | undefined;
+  private ready = false;
+
+  mount(owns: (path: string) => boolean, listener: RequestListener): void {
+    this.mounts.push({ owns, listener });
+  }
+
+  /** Listens and returns the port (0 asks for any). A taken port is FAILED_PRECONDITION. */
+  async listen(host: string, port: number): Promise<number> {
+    const server = createServer((request, response) => {
+      const path = (request.url ?? '/').split('?', 1)[0]!;
+      if (path === '/health/live') return void response.writeHead(200).end('ok');
+      if (path === '/health/ready')
+        return void response.writeHead(this.ready ? 200 : 503).end(this.ready ? 'ok' : 'not ready');
+      const mount = this.mounts.find(({ owns }) => owns(path));
+      if (mount) return void mount.listener(request, response);
+      response.writeHead(404, { 'content-type': 'application/json' }).end(`{"error":"nothing is served at this path"}`);
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (cause) => {
+        const message = `the HTTP address ${host}:${port} cannot be used (${cause.message}); choose another with --http-port`;
+        reject(new FacetError('FAILED_PRECONDITION', message, { reason: 'PORT_TAKEN', cause }));
+      });
+      server.listen(port, host, resolve);
+    });
+    this.server = server;
+    return (server.address() as AddressInfo).port;
+  }
+
+  setReady(ready: boolean): void {
+    this.ready = ready;
+  }
+
+  /** Answers the requests in flight, for at most `graceMs`, then drops them. */
+  async close(graceMs = 5000): Promise<void> {
+    this.ready = false;
+    const { server } = this;
+    if (!server) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+      server.close(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      server.closeIdleConnections();
+    });
+  }
+}

@@ -1,0 +1,3 @@
+export * from './event-context';
+export * from './on-event';
+export * from './event-transport';

@@ -1,0 +1,123 @@
+import type { DescMessage, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import { Client, credentials, type CallOptions, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
+import { MAX_MESSAGE_BYTES } from './grpc-host';
+import { errorOfStatus } from './grpc-status';
+import { methodDefinition } from './service-descriptors';
+
+export interface GrpcCallOptions {
+  readonly signal?: AbortSignal;
+  /** Default: the client's; streams have none unless given. */
+  readonly deadlineMs?: number;
+}
+
+type Method<M> = M extends {
+  methodKind: infer K;
+  input: infer I extends DescMessage;
+  output: infer O extends DescMessage;
+}
+  ? K extends 'unary'
+    ? (request: MessageInitShape<I>, options?: GrpcCallOptions) => Promise<MessageShape<O>>
+    : K extends 'server_streaming'
+      ? (request: MessageInitShape<I>, options?: GrpcCallOptions) => AsyncIterable<MessageShape<O>>
+      : K extends 'client_streaming'
+        ? (requests: AsyncIterable<MessageInitShape<I>>, options?: GrpcCallOptions) => Promise<MessageShape<O>>
+        : never
+  : never;
+
+/** A service's methods as functions; every failure is a FacetError. */
+export type GrpcClient<S extends DescService> = { [K in keyof S['method']]: Method<S['method'][K]> } & {
+  close(): void;
+};
+
+/** A client of `service` at `address` (`host:port`). `deadlineMs` bounds unary calls; default 30 s. */
+export function grpcClient<S extends DescService>(
+  service: S,
+  address: string,
+  { deadlineMs = 30_000 } = {},
+): GrpcClient<S> {
+  const channel = new Client(address, credentials.createInsecure(), {
+    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+    'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+  });
+  const methods = service.methods.map((method): [string, unknown] => {
+    const { path, requestSerialize, responseDeserialize } = methodDefinition(service, method);
+    const wire: Wire = [path, requestSerialize, responseDeserialize];
+    if (method.methodKind === 'server_streaming')
+      return [
+        method.localName,
+        (request: object, options?: GrpcCallOptions) => serverStream(channel, wire, request, options),
+      ];
+    if (method.methodKind === 'client_streaming')
+      return [
+        method.localName,
+        (requests: AsyncIterable<object>, options?: GrpcCallOptions) => clientStream(channel, wire, requests, options),
+      ];
+    return [
+      method.localName,
+      (request: object, options?: GrpcCallOptions) => unary(channel, wire, request, { deadlineMs, ...options }),
+    ];
+  });
+  return { ...Object.fromEntries(methods), close: () => channel.close() } as GrpcClient<S>;
+}
+
+type Wire = [path: string, serialize: (value: object) => Buffer, deserialize: (bytes: Buffer) => object];
+
+const callOptions = ({ deadlineMs }: GrpcCallOptions): CallOptions =>
+  deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
+
+function unary(channel: Client, wire: Wire, request: object, options: GrpcCallOptions): Promise<object> {
+  return new Promise((resolve, reject) => {
+    const call = channel.makeUnaryRequest(...wire, request, callOptions(options), (error, response) =>
+      error ? reject(errorOfStatus(error)) : resolve(response!),
+    );
+    options.signal?.addEventListener('abort', () => call.cancel(), { once: true });
+  });
+}
+
+async function* serverStream(
+  channel: Client,
+  wire: Wire,
+  request: object,
+  options: GrpcCallOptions = {},
+): AsyncGenerator<object> {
+  const call: ClientReadableStream<object> = channel.makeServerStreamRequest(...wire, request, callOptions(options));
+  options.signal?.addEventListener('abort', () => call.cancel(), { once: true });
+  try {
+    for await (const message of call) yield message as object;
+  } catch (error) {
+    throw errorOfStatus(error as ServiceError);
+  } finally {
+    call.cancel();
+  }
+}
+
+function clientStream(
+  channel: Client,
+  wire: Wire,
+  requests: AsyncIterable<object>,
+  options: GrpcCallOptions = {},
+): Promise<object> {
+  return new Promise((resolve, reject) => {
+    const call = channel.makeClientStreamRequest(...wire, callOptions(options), (error, response) =>
+      error ? reject(errorOfStatus(error)) : resolve(response!),
+    );
+    options.signal?.addEventListener('abort', () => call.cancel(), { once: true });
+    const send = async () => {
+      let closed = false;
+      call.once('close', () => (closed = true));
+      call.once('error', () => (closed = true));
+      for await (const message of requests) {
+        if (closed) return;
+        if (!call.write(message))
+          await new Promise<void>((next) =>
+            ['drain', 'close', 'error'].forEach((event) => call.once(event, () => next())),
+          );
+      }
+      call.end();
+    };
+    send().catch((error: unknown) => {
+      call.cancel();
+      reject(error);
+    });
+  });
+}

@@ -1,0 +1,24 @@
+import { ERROR_CODES, FacetError, type ErrorCode } from '@facet/kernel';
+import { Metadata, type ServiceError, type StatusObject } from '@grpc/grpc-js';
+
+const REASON = 'facet-reason';
+const CODE_BY_NUMBER = new Map(
+  Object.entries(ERROR_CODES).map(([code, meaning]) => [meaning.grpc as number, code as ErrorCode]),
+);
+
+/** The status that a call ends with: the error's code and message, its reason in the metadata `facet-reason`. */
+export function statusOf(error: unknown): Pick<StatusObject, 'code' | 'details' | 'metadata'> {
+  const { code, message, reason } = FacetError.from(error);
+  const metadata = new Metadata();
+  metadata.set(REASON, reason);
+  return { code: ERROR_CODES[code].grpc, details: message, metadata };
+}
+
+/** The failure of a call as a FacetError, with the reason that the other side gave. */
+export function errorOfStatus(error: ServiceError): FacetError {
+  const reason = error.metadata?.get(REASON)[0];
+  return new FacetError(CODE_BY_NUMBER.get(error.code) ?? 'UNKNOWN', error.details || error.message, {
+    ...(typeof reason === 'string' ? { reason } : {}),
+    cause: error,
+  });
+}

@@ -1,0 +1,34 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger } from 'pino';
+
+export type { Logger };
+
+/** Injection token of the service's logger. */
+export const LOGGER = Symbol('LOGGER');
+
+export interface LoggerOptions {
+  /** Name of the process or service; a field of every line. */
+  readonly service: string;
+  /** pino level; default `info`. */
+  readonly level?: string;
+  /** Default: standard error, so that standard output stays free for results. */
+  readonly destination?: NodeJS.WritableStream;
+}
+
+/** One JSON line per event; ids (batchId, photoSha256, jobId) are fields, never parts of the message. */
+export function createLogger({ service, level = 'info', destination = process.stderr }: LoggerOptions): Logger {
+  return pino({ base: { service }, level, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+}
+
+/** Nest's own messages through `logger`: its start-up chatter as debug lines. */
+export function nestLogger(logger: Logger): LoggerService {
+  const line = (message: unknown) => (message instanceof Error ? message.message : String(message));
+  return {
+    log: (message) => logger.debug(line(message)),
+    debug: (message) => logger.debug(line(message)),
+    verbose: (message) => logger.trace(line(message)),
+    warn: (message) => logger.warn(line(message)),
+    error: (message, ...details) => logger.error({ details: details.map(String) }, line(message)),
+    fatal: (message) => logger.fatal(line(message)),
+  };
+}
