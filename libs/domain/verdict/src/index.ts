@@ -1,0 +1,3 @@
+export { REFUSAL_REASONS, type RefusalReason } from './refusal-reasons';
+export { DEFAULT_GATE, type Gate } from './gate';
+export { judge, type FaceRefusal, type JudgedFace, type Verdict } from './judge';

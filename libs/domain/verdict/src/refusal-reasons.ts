@@ -1,0 +1,21 @@
+/** Every reason why a photo can be left out of a dataset, and what it means: the closed list behind the ledger. */
+export const REFUSAL_REASONS = {
+  UNREADABLE_PATH: 'the file cannot be opened',
+  NO_LABEL: 'the file lies outside the folders that name the people',
+  EMPTY_FILE: 'the file has no bytes',
+  TOO_MANY_BYTES: 'the file is larger than the limit',
+  UNSUPPORTED_FORMAT: 'the file is no JPEG, PNG or WebP',
+  ANIMATED: 'the picture has several frames',
+  TOO_MANY_PIXELS: 'the picture has more pixels than the limit',
+  UNREADABLE: 'the picture is damaged or incomplete',
+  DUPLICATE_OF: 'another file of the same label has the same bytes',
+  LABEL_CONFLICT: 'the same bytes are given under two labels',
+  NO_FACE: 'no face was found',
+  MULTI_FACE: 'more than one face was found',
+  TOO_SMALL: 'the face has too few pixels',
+  POSE_ROLL: 'the head leans too far towards a shoulder',
+  POSE_PAN: 'the head is turned too far to its side',
+  POSE_TILT: 'the head looks too far up or down',
+} as const satisfies Record<string, string>;
+
+export type RefusalReason = keyof typeof REFUSAL_REASONS;
