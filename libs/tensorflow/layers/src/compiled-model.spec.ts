@@ -1,0 +1,205 @@
+import { floats, ints, tensor } from '@facet/tensorflow-c-api';
+import { adam, Graph, initializerOf } from '@facet/tensorflow-graph';
+import { Session } from '@facet/tensorflow-session';
+import { eagerTensorFlow, eagerTensorFlowMissing } from '@facet/testing';
+import * as tf from '@tensorflow/tfjs';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { accuracy, softmaxCrossEntropy } from './classification';
+import { CompiledModel } from './compiled-model';
+import { compareWithEager, largestDifference } from './model-comparison.fixture';
+
+const image = { inputShape: [9, 8, 3] };
+const vector = { inputShape: [6] };
+
+function branches(merge: (inputs: tf.SymbolicTensor[]) => tf.SymbolicTensor): tf.LayersModel {
+  const input = tf.input({ shape: [5] });
+  const shared = tf.layers.dense({ units: 4, activation: 'tanh' });
+  const left = shared.apply(input) as tf.SymbolicTensor;
+  const right = tf.layers.dense({ units: 4 }).apply(left) as tf.SymbolicTensor;
+  return tf.model({ inputs: input, outputs: merge([left, right]) });
+}
+
+const MODELS: [string, () => tf.LayersModel][] = [
+  ...['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'tanh', 'softmax'].map(
+    (activation): [string, () => tf.LayersModel] => [
+      `dense with ${activation}`,
+      () => tf.sequential({ layers: [tf.layers.dense({ ...vector, units: 4, activation: activation as 'relu' })] }),
+    ],
+  ),
+  ['dense without bias', () => tf.sequential({ layers: [tf.layers.dense({ ...vector, units: 4, useBias: false })] })],
+  ['activation', () => tf.sequential({ layers: [tf.layers.activation({ ...vector, activation: 'elu' })] })],
+  [
+    'conv2d, same, stride 2',
+    () =>
+      tf.sequential({
+        layers: [
+          tf.layers.conv2d({ ...image, filters: 4, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' }),
+        ],
+      }),
+  ],
+  [
+    'conv2d, valid, oblong, without bias',
+    () => tf.sequential({ layers: [tf.layers.conv2d({ ...image, filters: 4, kernelSize: [5, 2], useBias: false })] }),
+  ],
+  ['maxPooling2d', () => tf.sequential({ layers: [tf.layers.maxPooling2d({ ...image, poolSize: 2 })] })],
+  [
+    'maxPooling2d, same, overlapping',
+    () =>
+      tf.sequential({ layers: [tf.layers.maxPooling2d({ ...image, poolSize: [3, 2], strides: 2, padding: 'same' })] }),
+  ],
+  [
+    'averagePooling2d, same',
+    () =>
+      tf.sequential({ layers: [tf.layers.averagePooling2d({ ...image, poolSize: 3, strides: 2, padding: 'same' })] }),
+  ],
+  ['globalAveragePooling2d', () => tf.sequential({ layers: [tf.layers.globalAveragePooling2d(image)] })],
+  ['flatten', () => tf.sequential({ layers: [tf.layers.flatten(image), tf.layers.dense({ units: 2 })] })],
+  ['reshape', () => tf.sequential({ layers: [tf.layers.reshape({ ...image, targetShape: [-1, 6] })] })],
+  ['rescaling', () => tf.sequential({ layers: [tf.layers.rescaling({ ...image, scale: 1 / 255, offset: -0.5 })] })],
+  ['dropout outside training', () => tf.sequential({ layers: [tf.layers.dropout({ ...vector, rate: 0.5 })] })],
+  ['batchNormalization', () => tf.sequential({ layers: [tf.layers.batchNormalization({ ...image })] })],
+  ['layerNormalization', () => tf.sequential({ layers: [tf.layers.layerNormalization({ ...vector })] })],
+  ['add', () => branches((inputs) => tf.layers.add().apply(inputs) as tf.SymbolicTensor)],
+  ['concatenate', () => branches((inputs) => tf.layers.concatenate().apply(inputs) as tf.SymbolicTensor)],
+];
+
+describe('output and gradients equal those of the same model run eagerly', () => {
+  beforeEach((context) => context.skip(eagerTensorFlowMissing !== undefined, eagerTensorFlowMissing));
+
+  test.each(MODELS)('%s', async (_, make) => {
+    for (const comparison of await compareWithEager(eagerTensorFlow(), make()))
+      expect(largestDifference(comparison), comparison.name).toBeLessThan(1e-5);
+  });
+});
+
+describe('refused by name, before anything is built', () => {
+  const refused: [string, () => tf.LayersModel, string][] = [
+    [
+      'an unknown layer',
+      () => tf.sequential({ layers: [tf.layers.gaussianNoise({ ...vector, stddev: 1, name: 'noise' })] }),
+      'the layer or model noise is a GaussianNoise; Facet builds Activation, Add,',
+    ],
+    [
+      'a model within the model',
+      () => {
+        const inner = tf.sequential({ name: 'inner', layers: [tf.layers.dense({ inputShape: [3], units: 1 })] });
+        return tf.sequential({ layers: [tf.layers.dense({ ...vector, units: 3 }), inner] });
+      },
+      'inner is a Sequential',
+    ],
+    [
+      'an unknown activation',
+      () => tf.sequential({ layers: [tf.layers.dense({ ...vector, units: 1, activation: 'swish', name: 'd' })] }),
+      'd (Dense) has the activation swish',
+    ],
+    [
+      'a regulariser',
+      () => tf.sequential({ layers: [tf.layers.dense({ ...vector, units: 1, kernelRegularizer: 'l1l2', name: 'd' })] }),
+      'd (Dense) has kernelRegularizer',
+    ],
+    [
+      'a dense layer over an image',
+      () => tf.sequential({ layers: [tf.layers.dense({ ...image, units: 1, name: 'd' })] }),
+      'd (Dense) has an input of rank 4; flatten it first',
+    ],
+    [
+      'a dilated convolution',
+      () =>
+        tf.sequential({
+          layers: [tf.layers.conv2d({ ...image, filters: 1, kernelSize: 3, dilationRate: 2, name: 'c' })],
+        }),
+      'c (Conv2D) has a dilation rate other than 1',
+    ],
+    [
+      'channels first',
+      () =>
+        tf.sequential({
+          layers: [tf.layers.maxPooling2d({ ...image, poolSize: 2, dataFormat: 'channelsFirst', name: 'p' })],
+        }),
+      'p (MaxPooling2D) has the data format channelsFirst',
+    ],
+    ['an empty model', () => tf.sequential({ name: 'm' }), 'm has 0 inputs and 0 outputs, not one of each'],
+  ];
+  test.each(refused)('%s', (_, make, message) => {
+    const graph = new Graph();
+    expect(() => CompiledModel.compile(graph, make())).toThrow(message);
+    expect(graph.toGraphDef().length).toBe(new Graph().toGraphDef().length);
+  });
+
+  test('training a batchNormalization', () => {
+    const graph = new Graph();
+    const model = tf.sequential({ layers: [tf.layers.batchNormalization({ ...vector, name: 'norm' })] });
+    const compiled = CompiledModel.compile(graph, model);
+    const step = graph.placeholder('step', 'int64', []);
+    const x = graph.placeholder('x', 'float32', [-1, 6]);
+    expect(() => compiled.apply(x, { dropout: { seed: 1, step } })).toThrow('norm can predict but not be trained');
+    expect(() => compiled.logits(x)).toThrow("the model's last layer, norm, is not a softmax");
+  });
+});
+
+describe('dropout in training', () => {
+  const drop = async (seed: number, step: bigint) => {
+    const graph = new Graph();
+    const layers = [tf.layers.dropout({ inputShape: [2000], rate: 0.25 }), tf.layers.dropout({ rate: 0.25 })];
+    const compiled = CompiledModel.compile(graph, tf.sequential({ layers }));
+    const x = graph.placeholder('x', 'float32', [-1, 2000]);
+    const dropped = compiled.apply(x, { dropout: { seed, step: graph.placeholder('step', 'int64', []) } });
+    const session = Session.open(graph);
+    const feeds = {
+      x: floats(new Float32Array(2000).fill(9), [1, 2000]),
+      step: tensor('int64', [], BigInt64Array.of(step)),
+    };
+    const [result] = await session.run(feeds, [dropped]);
+    session.close();
+    return result!.data as Float32Array;
+  };
+
+  test('keeps the share it should, scaled so that the mean stays', async () => {
+    const values = await drop(5, 1n);
+    expect(new Set(values)).toEqual(new Set([0, 16]));
+    const kept = values.filter((value) => value > 0).length / 2000;
+    // Two layers that dropped the same units would keep 0.75.
+    expect(kept).toBeGreaterThan(0.51);
+    expect(kept).toBeLessThan(0.61);
+  });
+
+  test('repeats itself for the same seed and step only', async () => {
+    const values = await drop(5, 1n);
+    expect(await drop(5, 1n)).toEqual(values);
+    expect(await drop(5, 2n)).not.toEqual(values);
+    expect(await drop(6, 1n)).not.toEqual(values);
+  });
+});
+
+test('a model trains on one application and predicts by another with the same variables', async () => {
+  const graph = new Graph();
+  const layers = [
+    tf.layers.dense({ inputShape: [2], units: 8, activation: 'relu', name: 'hidden' }),
+    tf.layers.dropout({ rate: 0.1 }),
+    tf.layers.dense({ units: 2, activation: 'softmax', name: 'people' }),
+  ];
+  const compiled = CompiledModel.compile(graph, tf.sequential({ layers }));
+  expect(compiled.variables.map(({ name }) => name)).toEqual([
+    'hidden/kernel',
+    'hidden/bias',
+    'people/kernel',
+    'people/bias',
+  ]);
+  const [x, labels] = [graph.placeholder('x', 'float32', [-1, 2]), graph.placeholder('labels', 'int32', [-1])];
+  const step = graph.placeholder('step', 'int64', []);
+  const loss = softmaxCrossEntropy(graph, compiled.logits(x, { dropout: { seed: 1, step } }), labels, 2);
+  const optimizer = adam(graph, loss, compiled.trainableVariables, { learningRate: 0.05 });
+  const right = accuracy(graph, compiled.logits(x), labels);
+  const scores = compiled.apply(x);
+  const session = Session.open(graph);
+  await session.run({}, [], [initializerOf(graph, [...compiled.variables, ...optimizer.slots])]);
+  // The class is whether the first number is larger than the second.
+  const feeds = { x: floats([1, 0, 0, 1, 3, 1, 1, 3, -1, -2, -2, -1], [6, 2]), labels: ints([0, 1, 0, 1, 0, 1]) };
+  for (let i = 0; i < 60; i++)
+    await session.run({ ...feeds, step: tensor('int64', [], BigInt64Array.of(BigInt(i))) }, [], [optimizer.update]);
+  const [share, probabilities] = await session.run(feeds, [right, scores]);
+  session.close();
+  expect(share!.data[0]).toBe(1);
+  const [first, second] = probabilities!.data as Float32Array;
+  expect(first! + second!).toBeCloseTo(1, 5);
+});
