@@ -1,0 +1,18 @@
+import { maskedCrc32c } from './masked-crc32c';
+
+/** uint64 LE length, then the masked CRC-32C of these eight bytes. */
+export const LENGTH_BYTES = 8;
+export const HEADER_BYTES = LENGTH_BYTES + 4;
+/** Masked CRC-32C of the data. */
+export const FOOTER_BYTES = 4;
+
+/** Bytes that a record with `dataBytes` of data takes in a file. */
+export const framedBytes = (dataBytes: number): number => HEADER_BYTES + dataBytes + FOOTER_BYTES;
+
+/** Writes the framed record at `offset` of `target`, which must have room for it, and returns the offset behind it. */
+export function writeRecordAt(target: Buffer, offset: number, data: Uint8Array): number {
+  target.writeBigUInt64LE(BigInt(data.length), offset);
+  target.writeUInt32LE(maskedCrc32c(target.subarray(offset, offset + LENGTH_BYTES)), offset + LENGTH_BYTES);
+  target.set(data, offset + HEADER_BYTES);
+  return target.writeUInt32LE(maskedCrc32c(data), offset + HEADER_BYTES + data.length);
+}

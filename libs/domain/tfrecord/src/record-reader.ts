@@ -1,0 +1,82 @@
+import { FacetError } from '@facet/kernel';
+import { ChunkReader } from './chunk-reader';
+import { maskedCrc32c } from './masked-crc32c';
+import { FOOTER_BYTES, HEADER_BYTES, LENGTH_BYTES } from './record-framing';
+
+/** A record may not be larger unless the caller says so: 64 MiB. */
+export const DEFAULT_MAX_RECORD_BYTES = 64 * 1024 * 1024;
+
+export interface ReadRecordsOptions {
+  /** Named in errors: the file's path or object key. */
+  readonly source: string;
+  /** Default 64 MiB; checked before anything of that size is allocated. */
+  readonly maxRecordBytes?: number;
+}
+
+/**
+ * The records of a TFRecord file that arrives in chunks of any size. A record may be a view of its chunk.
+ * Throws DATA_LOSS with the byte offset of the damage: TRUNCATED_RECORD, CORRUPT_LENGTH or CORRUPT_DATA;
+ * RESOURCE_EXHAUSTED (RECORD_TOO_LARGE) for a sound record above the limit.
+ */
+export async function* readRecords(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  { source, maxRecordBytes = DEFAULT_MAX_RECORD_BYTES }: ReadRecordsOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = new ChunkReader(chunks);
+  try {
+    for (;;) {
+      const start = reader.offset;
+      const header = reader.takeNow(HEADER_BYTES) ?? (await reader.take(HEADER_BYTES));
+      if (header.length === 0) return;
+      const length = lengthOf(header, { source, start, maxRecordBytes });
+      const rest = reader.takeNow(length + FOOTER_BYTES) ?? (await reader.take(length + FOOTER_BYTES));
+      yield dataOf(rest, length, source, start);
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+interface RecordPlace {
+  readonly source: string;
+  readonly start: number;
+  readonly maxRecordBytes: number;
+}
+
+function lengthOf(header: Uint8Array, { source, start, maxRecordBytes }: RecordPlace): number {
+  if (header.length < HEADER_BYTES) throw truncated(source, start, HEADER_BYTES, header.length);
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  if (maskedCrc32c(header.subarray(0, LENGTH_BYTES)) !== view.getUint32(LENGTH_BYTES, true)) {
+    throw damaged('CORRUPT_LENGTH', `${source}: the length of the record at byte ${start} is corrupt`, source, start);
+  }
+  const length = view.getBigUint64(0, true);
+  if (length > BigInt(maxRecordBytes)) {
+    const message = `${source}: the record at byte ${start} has ${length} bytes, the limit is ${maxRecordBytes}`;
+    throw new FacetError('RESOURCE_EXHAUSTED', message, {
+      reason: 'RECORD_TOO_LARGE',
+      details: { source, offset: start, sizeBytes: String(length), limitBytes: maxRecordBytes },
+    });
+  }
+  return Number(length);
+}
+
+function dataOf(rest: Uint8Array, length: number, source: string, start: number): Uint8Array {
+  if (rest.length < length + FOOTER_BYTES) {
+    throw truncated(source, start, HEADER_BYTES + length + FOOTER_BYTES, HEADER_BYTES + rest.length);
+  }
+  const data = rest.subarray(0, length);
+  const expected = new DataView(rest.buffer, rest.byteOffset + length, FOOTER_BYTES).getUint32(0, true);
+  if (maskedCrc32c(data) !== expected) {
+    throw damaged('CORRUPT_DATA', `${source}: the data of the record at byte ${start} is corrupt`, source, start);
+  }
+  return data;
+}
+
+function truncated(source: string, offset: number, needed: number, present: number): FacetError {
+  const message = `${source} ends inside the record at byte ${offset}: ${present} of its ${needed} bytes are there`;
+  return damaged('TRUNCATED_RECORD', message, source, offset);
+}
+
+function damaged(reason: string, message: string, source: string, offset: number): FacetError {
+  return new FacetError('DATA_LOSS', message, { reason, details: { source, offset } });
+}
