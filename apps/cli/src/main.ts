@@ -1,0 +1,23 @@
+import { FacetError } from '@facet/kernel';
+import { Command, CommanderError } from 'commander';
+import { runCommand } from './run/run.command';
+
+/** The `facet` command. Returns the exit status; what the user can fix is one sentence on standard error. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let status = 0;
+  const program = new Command('facet')
+    .description('Turns labelled photos into a served face-recognition model.')
+    .showHelpAfterError('(facet --help lists the commands and options)')
+    .exitOverride();
+  program.addCommand(runCommand((code) => (status = code)));
+  try {
+    await program.parseAsync(argv);
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    const failure = FacetError.from(error);
+    process.stderr.write(`facet: ${failure.message}\n`);
+    if (failure.code === 'INTERNAL' && failure.cause instanceof Error) process.stderr.write(`${failure.cause.stack}\n`);
+    return 1;
+  }
+}

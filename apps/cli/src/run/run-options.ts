@@ -1,0 +1,24 @@
+import { InvalidArgumentError } from 'commander';
+
+/** What `facet run` was asked for. */
+export interface RunOptions {
+  readonly photos?: string;
+  readonly data: string;
+  readonly architecture: string;
+  readonly steps?: number;
+  readonly seed: number;
+  readonly httpPort: number;
+  readonly grpcPort: number;
+  readonly once: boolean;
+  readonly json: boolean;
+}
+
+/** A whole number of at least `least`, or a sentence that says so. */
+export const wholeNumber =
+  (least: number, most = 2 ** 31 - 1) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    return value;
+  };

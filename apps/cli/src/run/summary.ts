@@ -1,0 +1,75 @@
+import type { Batch, Dataset, Job } from '@facet/contracts-rpc';
+
+/** What one run of the job ended with. */
+export interface RunResult {
+  readonly batch: Batch;
+  readonly dataset: Dataset;
+  readonly job: Job;
+  readonly httpPort: number;
+  readonly grpcPort: number;
+}
+
+const endpoints = ({ httpPort, grpcPort }: RunResult) => ({
+  http: `http://127.0.0.1:${httpPort}`,
+  grpc: `127.0.0.1:${grpcPort}`,
+});
+
+/** The machine-readable result, as documented in the README. */
+export function summaryJson(result: RunResult) {
+  const { batch, dataset, job } = result;
+  return {
+    photos: { total: batch.total, accepted: batch.accepted, refused: sorted(batch.refused) },
+    dataset: {
+      version: dataset.version,
+      uri: dataset.uri,
+      digest: dataset.digest,
+      labels: dataset.labels,
+      splits: sorted(dataset.splits),
+      shards: dataset.shards,
+    },
+    training: {
+      architecture: job.architecture,
+      steps: job.steps,
+      secondsPerStep: job.secondsPerStep,
+      firstLoss: job.firstLoss,
+      loss: job.loss,
+      validationAccuracy: job.validationAccuracy,
+    },
+    model: { name: job.model, version: Number(job.modelVersion), uri: job.modelUri },
+    endpoints: endpoints(result),
+  };
+}
+
+const sorted = <T>(record: Record<string, T>) =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+const counts = (record: Record<string, number>) =>
+  Object.entries(sorted(record))
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
+
+/** The same for a person. */
+export function summaryText(result: RunResult): string {
+  const { batch, dataset, job } = result;
+  const { http, grpc } = endpoints(result);
+  const refused = counts(batch.refused);
+  const rows = [
+    ['photos', `${batch.total} in, ${batch.accepted} accepted${refused ? `, refused: ${refused}` : ''}`],
+    ['people', `${dataset.labels.length}: ${dataset.labels.join(', ')}`],
+    ['dataset', `${dataset.version} (${counts(dataset.splits)})`],
+    ['training', `${job.architecture}, ${job.steps} steps, loss ${job.firstLoss.toFixed(3)} to ${job.loss.toFixed(3)}`],
+    ['accuracy', `${(job.validationAccuracy * 100).toFixed(1)} % of the validation split`],
+    ['model', `${job.model} version ${job.modelVersion}`],
+    ['page, REST', http],
+    ['gRPC', grpc],
+  ] as const;
+  const table = rows.map(([name, value]) => `  ${name.padEnd(12)}${value}`).join('\n');
+  return `
+${table}
+
+Who is it? Try a photo of your own:
+  curl --data-binary @photo.jpg -H 'content-type: image/jpeg' ${http}/v1/recognize
+  grpcurl -plaintext -d "{\\"image\\": \\"$(base64 < photo.jpg | tr -d '\\n')\\"}" ${grpc} facet.serving.v1.ServingService/Recognize
+
+`;
+}
