@@ -1,7 +1,7 @@
 import { strings } from '@facet/tensorflow-c-api';
 import { Graph } from '@facet/tensorflow-graph';
 import { Session } from '@facet/tensorflow-session';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDecodedCrops } from './add-decoded-crops';
 
@@ -16,7 +16,7 @@ beforeAll(() => {
 afterAll(() => session.close());
 
 /** A picture whose channels rise to the right, downwards and not at all. */
-function slopes(sizePx: number): sharp.Sharp {
+function slopes(sizePx: number): Sharp {
   const data = new Uint8Array(sizePx * sizePx * 3);
   const level = (at: number) => Math.round((at * 255) / (sizePx - 1));
   for (let i = 0; i < sizePx * sizePx; i++) data.set([level(i % sizePx), level(Math.floor(i / sizePx)), 90], i * 3);
