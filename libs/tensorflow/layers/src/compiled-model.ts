@@ -10,6 +10,14 @@ export interface ApplyOptions {
   readonly dropout?: DropoutSeed;
 }
 
+export interface CompileOptions {
+  /**
+   * `weights` (default): variables start from the model's weights, which the graph then contains. `zeros`: for a graph
+   * whose variables are set or restored before use, as in an export, which stays small.
+   */
+  readonly initialValues?: 'weights' | 'zeros';
+}
+
 interface LayerVariables {
   readonly layer: PlannedLayer['layer'];
   readonly byName: ReadonlyMap<string, Variable>;
@@ -27,16 +35,19 @@ export class CompiledModel {
   ) {}
 
   /**
-   * Adds a variable for every weight of `model`, named `<layer>/<weight>`, whose initial value is the weight's present
-   * value. Throws UNIMPLEMENTED naming a layer or option that cannot be built.
+   * Adds a variable for every weight of `model`, named `<layer>/<weight>`. Throws UNIMPLEMENTED naming a layer or option that cannot be built.
    */
-  static compile(graph: Graph, model: tf.LayersModel): CompiledModel {
+  static compile(
+    graph: Graph,
+    model: tf.LayersModel,
+    { initialValues = 'weights' }: CompileOptions = {},
+  ): CompiledModel {
     const plan = planModel(model);
     const layers = [...new Set(plan.layers.map(({ layer }) => layer))];
     return new CompiledModel(
       graph,
       plan,
-      layers.map((layer) => ({ layer, byName: variablesOf(graph, layer) })),
+      layers.map((layer) => ({ layer, byName: variablesOf(graph, layer, initialValues) })),
     );
   }
 
@@ -100,12 +111,19 @@ export class CompiledModel {
   }
 }
 
-function variablesOf(graph: Graph, layer: PlannedLayer['layer']): Map<string, Variable> {
+function variablesOf(
+  graph: Graph,
+  layer: PlannedLayer['layer'],
+  initialValues: NonNullable<CompileOptions['initialValues']>,
+): Map<string, Variable> {
   return new Map(
     layer.weights.map((weight) => {
       const name = ownName(weight.originalName);
       const shape = weight.shape.map((size) => size!);
-      const value = tensor('float32', shape, Float32Array.from(weight.read().dataSync()));
+      const value =
+        initialValues === 'zeros'
+          ? graph.op('Fill', [graph.ints(...shape), graph.scalar(0)])
+          : tensor('float32', shape, Float32Array.from(weight.read().dataSync()));
       return [name, variable(graph, `${layer.name}/${name}`, value)];
     }),
   );
