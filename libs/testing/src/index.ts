@@ -1,1 +1,2 @@
 export * from './eager-tensorflow';
+export * from './python-tensorflow';

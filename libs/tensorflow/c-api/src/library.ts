@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FacetError } from '@facet/kernel';
 import koffi, { type LibraryHandle } from 'koffi';
+// The one list of where set-up puts things; it has no dependencies and belongs to no package.
+// eslint-disable-next-line @nx/enforce-module-boundaries
 import places from '../../../../tools/setup/places.cjs';
 import { bind, type Bound, declare, int, memory, nothing, pointer, size, text } from './c-types';
 import { SYMBOLS } from './symbols';

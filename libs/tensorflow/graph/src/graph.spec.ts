@@ -2,18 +2,18 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { floats, strings } from '@facet/tensorflow-c-api';
-import { Session } from '@facet/tensorflow-session';
 import { afterEach, describe, expect, test } from 'vitest';
 import { adam } from './adam';
 import { Graph } from './graph';
+import { GraphRunner } from './graph-runner.fixture';
 import { saver } from './saver';
 import { initializerOf, variable } from './variable';
 
 const opened: { close(): void }[] = [];
 afterEach(() => opened.splice(0).forEach((session) => session.close()));
 
-function session(graph: Graph): Session {
-  const made = Session.open(graph, { intraOpThreads: 1, interOpThreads: 1 });
+function session(graph: Graph): GraphRunner {
+  const made = new GraphRunner(graph);
   opened.push(made);
   return made;
 }
@@ -54,7 +54,7 @@ test('an exported graph computes the same when imported under a prefix, with an 
   source.op('Mul', [x, source.floats([2, 3])], {}, { name: 'y' });
   const target = new Graph();
   target.importGraphDef(source.toGraphDef(), { prefix: 'copy', inputMap: { x: target.floats([10, 10]) } });
-  const [y] = await session(target).run({}, ['copy/y']);
+  const [y] = await session(target).run({}, [target.output('copy/y')]);
   expect([...(y!.data as Float32Array)]).toEqual([20, 30]);
 });
 
@@ -118,7 +118,7 @@ test('Adam moves a variable by the learning rate at its first step, and a checkp
   try {
     const file = { 'save/file_name': strings([join(folder, 'model')], []) };
     const first = session(graph);
-    const read = async (s: Session) => [...((await s.run({}, [weight.read]))[0]!.data as Float32Array)];
+    const read = async (s: GraphRunner) => [...((await s.run({}, [weight.read]))[0]!.data as Float32Array)];
     await first.run({}, [], [initialise]);
     await first.run({}, [], [optimizer.update]);
     const [one, two] = await read(first);

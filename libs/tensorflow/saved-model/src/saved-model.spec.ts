@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { architectureNamed } from '@facet/architectures';
@@ -8,8 +7,8 @@ import { floats, type Tensor } from '@facet/tensorflow-c-api';
 import { adam, Graph, initializerOf } from '@facet/tensorflow-graph';
 import { CompiledModel, softmaxCrossEntropy } from '@facet/tensorflow-layers';
 import { Session, setVariables } from '@facet/tensorflow-session';
+import { pythonTensorFlowMissing, runWithPythonTensorFlow } from '@facet/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import places from '../../../../tools/setup/places.cjs';
 import { exportSavedModel } from './export-saved-model';
 import { readSavedModelSignatures, SavedModel } from './saved-model';
 
@@ -126,18 +125,17 @@ describe('a folder is refused', () => {
 });
 
 test("Python's TensorFlow loads it and answers the same", (context) => {
-  const site = join(places.python, 'site');
-  context.skip(!existsSync(site), "Python's TensorFlow is not installed; npm run setup installs it");
+  context.skip(pythonTensorFlowMissing !== undefined, pythonTensorFlowMissing);
   const request = join(folder, 'request.json');
   const rows = [0, 1].map((row) => [...(descriptors.data as Float32Array).subarray(row * 1024, (row + 1) * 1024)]);
   writeFileSync(request, JSON.stringify({ descriptors: rows }));
-  const printed = execFileSync('python3', [join(__dirname, 'load-saved-model.py'), exported, request], {
-    env: { ...process.env, PYTHONPATH: site, TF_CPP_MIN_LOG_LEVEL: '3' },
-    stdio: ['ignore', 'pipe', 'ignore'],
-    encoding: 'utf8',
-  });
-  const { outputs, variables } = JSON.parse(printed.trim().split('\n').at(-1)!);
-  const scores: number[] = outputs.scores.flat();
-  scores.forEach((score, i) => expect(Math.abs(score - (expected.data as Float32Array)[i]!)).toBeLessThan(1e-5));
+  const { outputs, variables } = runWithPythonTensorFlow<{ outputs: { scores: number[][] }; variables: string[] }>(
+    join(__dirname, 'load-saved-model.py'),
+    [exported, request],
+  );
+  expect(outputs.scores.flat()).toHaveLength(2 * people);
+  outputs.scores
+    .flat()
+    .forEach((score, i) => expect(Math.abs(score - (expected.data as Float32Array)[i]!)).toBeLessThan(1e-5));
   expect(variables).toEqual(['people/bias:0', 'people/kernel:0', 'standardise/beta:0', 'standardise/gamma:0']);
 });
