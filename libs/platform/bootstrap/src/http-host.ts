@@ -2,18 +2,21 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FacetError } from '@facet/kernel';
 
+/** Whether a service answers requests with this path (no query) and method itself. */
+export type OwnsRequest = (path: string, method: string) => boolean;
+
 interface Mount {
-  readonly owns: (path: string) => boolean;
+  readonly owns: OwnsRequest;
   readonly listener: RequestListener;
 }
 
-/** The process's HTTP server: each request goes to the first service that owns its path. */
+/** The process's HTTP server: each request goes to the first service that owns it. */
 export class HttpHost {
   private readonly mounts: Mount[] = [];
   private server: Server | undefined;
   private ready = false;
 
-  mount(owns: (path: string) => boolean, listener: RequestListener): void {
+  mount(owns: OwnsRequest, listener: RequestListener): void {
     this.mounts.push({ owns, listener });
   }
 
@@ -24,7 +27,7 @@ export class HttpHost {
       if (path === '/health/live') return void response.writeHead(200).end('ok');
       if (path === '/health/ready')
         return void response.writeHead(this.ready ? 200 : 503).end(this.ready ? 'ok' : 'not ready');
-      const mount = this.mounts.find(({ owns }) => owns(path));
+      const mount = this.mounts.find(({ owns }) => owns(path, request.method ?? 'GET'));
       if (mount) return void mount.listener(request, response);
       response.writeHead(404, { 'content-type': 'application/json' }).end(`{"error":"nothing is served at this path"}`);
     });

@@ -1,4 +1,5 @@
 export * from './parts';
+export * from './construct';
 export * from './service-definition';
 export * from './error-filter';
 export * from './http-host';

@@ -1,7 +1,9 @@
 import type { DescService } from '@bufbuild/protobuf';
 import type { ServiceName } from '@facet/contracts-events';
 import type { Migrations } from '@facet/port-database';
+import type { Environment } from '@facet/platform-config';
 import type { Type } from '@nestjs/common';
+import type { OwnsRequest } from './http-host';
 import type { PartName } from './parts';
 
 /** All that a process must know to run a service. */
@@ -13,8 +15,7 @@ export interface ServiceDefinition {
   readonly rpc: readonly DescService[];
   readonly parts: readonly PartName[];
   readonly migrations?: Migrations;
-  readonly http?: {
-    /** Whether this service answers requests to `path` (no query) itself. */
-    readonly owns: (path: string) => boolean;
-  };
+  readonly http?: { readonly owns: OwnsRequest };
+  /** Event handlers in flight at once; the bus's default where the service does not say. */
+  readonly eventConcurrency?: (environment: Environment) => number;
 }

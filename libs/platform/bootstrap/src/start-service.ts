@@ -54,8 +54,11 @@ export async function startService(
   const grpc = new GrpcTransport(hosts.grpc, definition.rpc);
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
   const { eventBus } = surroundings.parts;
-  if (eventBus)
-    app.connectMicroservice({ strategy: new EventTransport(eventBus, definition.name) }, { inheritAppConfig: true });
+  if (eventBus) {
+    const concurrency = definition.eventConcurrency?.(surroundings.environment);
+    const strategy = new EventTransport(eventBus, definition.name, concurrency);
+    app.connectMicroservice({ strategy }, { inheritAppConfig: true });
+  }
   await app.startAllMicroservices();
   await app.init();
   if (definition.http) hosts.http.mount(definition.http.owns, web);
