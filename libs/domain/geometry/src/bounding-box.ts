@@ -1,3 +1,5 @@
+import { FacetError } from '@facet/kernel';
+
 /** A rectangle in pixels, origin top left. */
 export interface BoundingBox {
   readonly x: number;
@@ -19,6 +21,16 @@ export interface CropRule {
   readonly scale: number;
   /** Width and height of the crop in pixels, e.g. 96. */
   readonly sizePx: number;
+}
+
+/** `rule` itself. Throws INVALID_ARGUMENT unless its scale is above 0 and at most 10 and its size 1 to 2048 pixels. */
+export function checkCropRule(rule: CropRule): CropRule {
+  const { scale, sizePx } = rule;
+  if (!(scale > 0 && scale <= 10))
+    throw new FacetError('INVALID_ARGUMENT', `the crop rule's scale is ${scale}, it must be above 0 and at most 10`);
+  if (!Number.isInteger(sizePx) || sizePx < 1 || sizePx > 2048)
+    throw new FacetError('INVALID_ARGUMENT', `the crop rule's size is ${sizePx} pixels, it must be 1 to 2048`);
+  return rule;
 }
 
 /** The square that `rule` cuts for a face: on the box's centre, `scale` times its longer side. */
