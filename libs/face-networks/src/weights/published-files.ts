@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { digestOf, sha256Hex } from '@facet/kernel';
 
 const { resolve } = createRequire(__filename);
-const modelsOf = (packageName: string, folder: string) => join(dirname(resolve(`${packageName}/package.json`)), folder);
+/** Beside the folder of the package's code: not every package lets its other files be resolved by name. */
+const modelsOf = (packageName: string, folder: string) => join(dirname(resolve(packageName)), '..', folder);
 const FACE_API = modelsOf('@vladmandic/face-api', 'model');
 const HUMAN = modelsOf('@vladmandic/human', 'models');
 

@@ -6,7 +6,24 @@ const quantised = { name: 'q', shape: [2, 1], dtype: 'float32', quantization: { 
 const half = { name: 'h', shape: [3], dtype: 'float32', quantization: { dtype: 'float16' } };
 const whole = { name: 'w', shape: [], dtype: 'int32' };
 const plain = { name: 'p', shape: [1], dtype: 'float32' };
-const bytes = Uint8Array.of(0, 255, 0x00, 0x3c, 0x01, 0x00, 0x00, 0xc0, 0xff, 0xff, 0xff, 0xff, 0, 0, 0x80, 0x3f);
+const bytes: Uint8Array = Buffer.of(
+  0,
+  255,
+  0x00,
+  0x3c,
+  0x01,
+  0x00,
+  0x00,
+  0xc0,
+  0xff,
+  0xff,
+  0xff,
+  0xff,
+  0,
+  0,
+  0x80,
+  0x3f,
+);
 
 test('tensors lie one after the other, quantised ones are widened', () => {
   const weights = readWeights([quantised, half, whole, plain], bytes);

@@ -47,8 +47,8 @@ export function readWeights(entries: readonly WeightEntry[], bytes: Uint8Array):
     const end = at + elementCount(entry.shape) * STORED[stored as keyof typeof STORED];
     if (!(end <= bytes.length))
       throw new FacetError('DATA_LOSS', `the weights end after ${bytes.length} bytes, inside ${entry.name}`);
-    // Copied, so that every element is aligned.
-    weights.set(entry.name, widen(entry, stored, bytes.slice(at, end).buffer));
+    // Copied, so that every element is aligned; a Buffer's slice would not copy.
+    weights.set(entry.name, widen(entry, stored, new Uint8Array(bytes.subarray(at, end)).buffer));
     at = end;
   }
   if (at !== bytes.length)
