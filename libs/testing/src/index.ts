@@ -1,2 +1,3 @@
 export * from './eager-tensorflow';
+export * from './object-store.conformance';
 export * from './python-tensorflow';

@@ -10,7 +10,7 @@ import {
   type Job,
 } from '@facet/contracts-rpc';
 import { FacetError, pause } from '@facet/kernel';
-import { architectureCropRule } from './crop-rule';
+import { architectureNamed } from '@facet/architectures';
 import { grpcClient } from '@facet/platform-grpc';
 import type { Progress } from './progress';
 import type { RunOptions } from './run-options';
@@ -38,7 +38,7 @@ async function ingest({ photos, architecture, progress, signal }: JobToRun, addr
   try {
     let batch: Batch | undefined;
     for await (const reply of client.ingestFolder(
-      { folder: photos, cropRule: architectureCropRule(architecture) },
+      { folder: photos, cropRule: architectureNamed(architecture).cropRule },
       { signal },
     )) {
       progress.update('Reading photos', reply.done, reply.found);
@@ -68,7 +68,7 @@ async function convert(
 ): Promise<Dataset> {
   const client = grpcClient(ConversionService, address);
   try {
-    const request = { batchId, cropRule: architectureCropRule(architecture), split: { seed } };
+    const request = { batchId, cropRule: architectureNamed(architecture).cropRule, split: { seed } };
     let ended: { dataset: Dataset; found: boolean } | undefined;
     for await (const { done, total, dataset, found } of client.createDataset(request, { signal })) {
       progress.update('Writing dataset', done, total);

@@ -36,8 +36,8 @@ async function run(options: RunOptions): Promise<number> {
   const dataFolder = resolve(options.data);
   const logger = openLog(options, dataFolder);
   const stopped = untilStopped();
-  const { dataFolder: _, ...ports } = { dataFolder, httpPort: options.httpPort, grpcPort: options.grpcPort };
-  const facet = await startFacet({ dataFolder, ...ports, logger, environment: process.env });
+  const { httpPort, grpcPort } = options;
+  const facet = await startFacet({ dataFolder, httpPort, grpcPort, logger, environment: process.env });
   let status = 0;
   try {
     const photos = options.photos === undefined ? await drawSamplePhotos(dataFolder) : resolve(options.photos);

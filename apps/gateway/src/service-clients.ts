@@ -1,0 +1,27 @@
+import { ConversionService, IngestionService, ServingService, TrainingService } from '@facet/contracts-rpc';
+import { ENVIRONMENT } from '@facet/platform-bootstrap';
+import { readConfig, type Environment } from '@facet/platform-config';
+import { grpcClient } from '@facet/platform-grpc';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { gatewayConfig } from './gateway.config';
+
+/** gRPC clients of the services behind the gateway. */
+@Injectable()
+export class ServiceClients implements OnModuleDestroy {
+  readonly ingestion;
+  readonly conversion;
+  readonly training;
+  readonly serving;
+
+  constructor(@Inject(ENVIRONMENT) environment: Environment) {
+    const config = readConfig(gatewayConfig, environment);
+    this.ingestion = grpcClient(IngestionService, config.INGESTION_GRPC_ADDRESS);
+    this.conversion = grpcClient(ConversionService, config.TFRECORD_CONVERSION_GRPC_ADDRESS);
+    this.training = grpcClient(TrainingService, config.TRAINING_GRPC_ADDRESS);
+    this.serving = grpcClient(ServingService, config.SERVING_GRPC_ADDRESS);
+  }
+
+  onModuleDestroy(): void {
+    for (const client of [this.ingestion, this.conversion, this.training, this.serving]) client.close();
+  }
+}

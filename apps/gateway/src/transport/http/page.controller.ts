@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Controller, Get, Header } from '@nestjs/common';
+
+const asset = (name: string) => readFileSync(join(__dirname, '../../page', name), 'utf8');
+/** The page loads nothing from elsewhere and may be framed by nobody. */
+const POLICY = "default-src 'self'; img-src 'self' blob:; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/** The one page: the last run, and who is on a photo. */
+@Controller()
+export class PageController {
+  @Get()
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', POLICY)
+  page(): string {
+    return asset('index.html');
+  }
+
+  @Get('page.css')
+  @Header('content-type', 'text/css; charset=utf-8')
+  style(): string {
+    return asset('page.css');
+  }
+
+  @Get('page.js')
+  @Header('content-type', 'text/javascript; charset=utf-8')
+  script(): string {
+    return asset('page.js');
+  }
+}

@@ -1,0 +1,69 @@
+import {
+  GetBatchResponseSchema,
+  GetDatasetResponseSchema,
+  GetJobResponseSchema,
+  LedgerRowSchema,
+  ListBatchesResponseSchema,
+  ListDatasetsResponseSchema,
+  ListJobsResponseSchema,
+  ListModelsResponseSchema,
+} from '@facet/contracts-rpc';
+import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { ServiceClients } from '../../service-clients';
+import { protobufJson } from './protobuf-json';
+
+/** What the pipeline holds, read-only: batches, ledger, datasets, jobs, models. */
+@Controller('v1')
+export class PipelineController {
+  constructor(private readonly services: ServiceClients) {}
+
+  @Get('batches')
+  async batches() {
+    return protobufJson(ListBatchesResponseSchema, await this.services.ingestion.listBatches({}));
+  }
+
+  @Get('batches/:id')
+  async batch(@Param('id') batchId: string) {
+    return protobufJson(GetBatchResponseSchema, await this.services.ingestion.getBatch({ batchId }));
+  }
+
+  /** One JSON object per line, so that a ledger of any length can be read as it comes. */
+  @Get('batches/:id/ledger')
+  @Header('content-type', 'application/x-ndjson')
+  async ledger(@Param('id') batchId: string, @Query('verdict') verdict: string | undefined, @Res() response: Response) {
+    // Asked first, so that an unknown batch is a clean 404 and not a broken stream.
+    await this.services.ingestion.getBatch({ batchId });
+    for await (const { row } of this.services.ingestion.listLedger({ batchId, verdict: verdict ?? '' })) {
+      if (response.destroyed) return;
+      const line = `${JSON.stringify(protobufJson(LedgerRowSchema, row!))}\n`;
+      if (!response.write(line)) await new Promise((drained) => response.once('drain', drained).once('close', drained));
+    }
+    response.end();
+  }
+
+  @Get('datasets')
+  async datasets() {
+    return protobufJson(ListDatasetsResponseSchema, await this.services.conversion.listDatasets({}));
+  }
+
+  @Get('datasets/:version')
+  async dataset(@Param('version') version: string) {
+    return protobufJson(GetDatasetResponseSchema, await this.services.conversion.getDataset({ version }));
+  }
+
+  @Get('jobs')
+  async jobs() {
+    return protobufJson(ListJobsResponseSchema, await this.services.training.listJobs({}));
+  }
+
+  @Get('jobs/:id')
+  async job(@Param('id') jobId: string) {
+    return protobufJson(GetJobResponseSchema, await this.services.training.getJob({ jobId }));
+  }
+
+  @Get('models')
+  async models() {
+    return protobufJson(ListModelsResponseSchema, await this.services.serving.listModels({}));
+  }
+}

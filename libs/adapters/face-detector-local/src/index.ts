@@ -1,0 +1,5 @@
+export {
+  type LocalFaceDetection,
+  type LocalFaceDetectorOptions,
+  openLocalFaceDetector,
+} from './local-face-detector.adapter';

@@ -1,0 +1,41 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { describeObjectStore } from '@facet/testing';
+import { afterAll, expect, test } from 'vitest';
+import { FileObjectStore } from './file-object-store';
+
+const folder = mkdtempSync(join(tmpdir(), 'facet-store-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describeObjectStore('FileObjectStore', () => new FileObjectStore(folder));
+
+test('what a killed write left behind is not listed and can be removed', async () => {
+  const root = join(folder, 'leftover');
+  mkdirSync(join(root, '.tmp'), { recursive: true });
+  writeFileSync(join(root, '.tmp/half'), 'half');
+  const store = new FileObjectStore(root);
+  await store.put('a', new Uint8Array(1));
+  const keys: string[] = [];
+  for await (const { key } of store.list('')) keys.push(key);
+  expect(keys).toEqual(['a']);
+  await store.removeTemporaryFiles();
+  expect(await store.head('a')).toBeDefined();
+});
+
+test('a full disk is one sentence, and the object stays as it was', async ({ skip }) => {
+  const disk = join(folder, 'small-disk');
+  mkdirSync(disk);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).status === 0;
+  if (!mounted) skip('a small file system can only be mounted by root on Linux');
+  try {
+    const store = new FileObjectStore(disk);
+    await store.put('kept', new Uint8Array(1000));
+    const writing = store.put('kept', new Uint8Array(2_000_000));
+    await expect(writing).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED', reason: 'DISK_FULL' });
+    expect((await store.head('kept'))?.sizeBytes).toBe(1000);
+  } finally {
+    spawnSync('umount', [disk]);
+  }
+});
