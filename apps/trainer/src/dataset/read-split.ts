@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { DatasetManifest, DatasetShard, SplitName } from '@facet/domain-dataset-manifest';
+import { decodeExample, FEATURE_KEYS, readRecords } from '@facet/domain-tfrecord';
+import { FacetError } from '@facet/kernel';
+import type { ObjectStore } from '@facet/port-object-store';
+
+/** A split is held in memory: one that is larger than this, in bytes of its shards, is refused. */
+const MAX_SPLIT_BYTES = 4 * 1024 ** 3;
+const DESCRIPTOR_LENGTH = 1024;
+
+export interface TrainingExample {
+  /** The crop as it was stored. */
+  readonly crop: Uint8Array;
+  readonly descriptor: Float32Array;
+  /** Number of the class, from 0: its label's id minus 1. */
+  readonly classNumber: number;
+}
+
+/**
+ * The examples of one split, in the order of its shards. Throws DATA_LOSS naming the shard whose bytes are not those of
+ * the manifest or whose examples are not complete, FAILED_PRECONDITION for a split that is empty, RESOURCE_EXHAUSTED
+ * for one above 4 GiB.
+ */
+export async function readSplit(
+  store: ObjectStore,
+  manifest: DatasetManifest,
+  split: SplitName,
+): Promise<TrainingExample[]> {
+  const { shards } = manifest.splits[split];
+  const sizeBytes = shards.reduce((sum, shard) => sum + shard.sizeBytes, 0);
+  if (sizeBytes > MAX_SPLIT_BYTES) {
+    const message = `the ${split} split of dataset ${manifest.version} has ${sizeBytes} bytes, the limit is ${MAX_SPLIT_BYTES}`;
+    throw new FacetError('RESOURCE_EXHAUSTED', message, { reason: 'SPLIT_TOO_LARGE' });
+  }
+  const examples: TrainingExample[] = [];
+  for (const shard of shards) examples.push(...(await readShard(store, shard, manifest.labels.length)));
+  if (examples.length === 0)
+    throw new FacetError('FAILED_PRECONDITION', `the ${split} split of dataset ${manifest.version} has no examples`, {
+      reason: 'EMPTY_SPLIT',
+    });
+  return examples;
+}
+
+async function readShard(store: ObjectStore, shard: DatasetShard, labels: number): Promise<TrainingExample[]> {
+  const hash = createHash('sha256');
+  async function* hashed() {
+    for await (const piece of store.read(shard.key)) {
+      hash.update(piece);
+      yield piece;
+    }
+  }
+  const examples: TrainingExample[] = [];
+  for await (const record of readRecords(hashed(), { source: shard.key })) {
+    examples.push(trainingExample(record, `${shard.key}, example ${examples.length}`, labels));
+  }
+  if (hash.digest('hex') !== shard.sha256)
+    throw new FacetError('DATA_LOSS', `the bytes of ${shard.key} are not those of the dataset's manifest`, {
+      reason: 'DIGEST_MISMATCH',
+    });
+  return examples;
+}
+
+function trainingExample(record: Uint8Array, place: string, labels: number): TrainingExample {
+  const example = decodeExample(record);
+  const [crop] = example.bytes(FEATURE_KEYS.encoded);
+  const [label] = example.int64s(FEATURE_KEYS.classLabel);
+  const descriptor = Float32Array.from(example.floats(FEATURE_KEYS.descriptor));
+  const fault = !crop
+    ? `has no ${FEATURE_KEYS.encoded}`
+    : label === undefined || label < 1n || label > BigInt(labels)
+      ? `has the label ${label}, the dataset has 1 to ${labels}`
+      : descriptor.length !== DESCRIPTOR_LENGTH
+        ? `has a descriptor of ${descriptor.length} numbers, not ${DESCRIPTOR_LENGTH}`
+        : undefined;
+  if (fault) throw new FacetError('DATA_LOSS', `${place} ${fault}`, { reason: 'MALFORMED_EXAMPLE' });
+  // A record is a view of its chunk: a copy lets the rest of the chunk go.
+  return { crop: Uint8Array.from(crop!), descriptor, classNumber: Number(label) - 1 };
+}

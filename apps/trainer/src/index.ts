@@ -1,0 +1,2 @@
+export * from './trainer-input';
+export * from './trainer-message';

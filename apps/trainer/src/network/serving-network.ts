@@ -1,0 +1,69 @@
+import type { Architecture } from '@facet/architectures';
+import { InternalError } from '@facet/kernel';
+import { strings, type Tensor } from '@facet/tensorflow-c-api';
+import { Graph, type Output } from '@facet/tensorflow-graph';
+import { CompiledModel } from '@facet/tensorflow-layers';
+import { DEFAULT_SIGNATURE, exportSavedModel } from '@facet/tensorflow-saved-model';
+import { Session, setVariables } from '@facet/tensorflow-session';
+import { addCropInput } from './crop-input';
+
+export interface ServingNetworkOptions {
+  readonly architecture: Architecture;
+  /** Names, in the order of the scores. */
+  readonly labels: readonly string[];
+  /** Of the model's variables, by name. */
+  readonly values: ReadonlyMap<string, Tensor>;
+  readonly folder: string;
+}
+
+/**
+ * Exports the network that serves: encoded crops in, names out, everything between them in the graph. Row by row it
+ * answers `scores` (a probability per label), `classes` (the labels' names, in the order of the scores) and
+ * `prediction` (the name with the highest score).
+ */
+export async function exportServingNetwork({
+  architecture,
+  labels,
+  values,
+  folder,
+}: ServingNetworkOptions): Promise<void> {
+  const graph = new Graph();
+  const network = architecture.build({ labels: labels.length, seed: 0 });
+  const model = CompiledModel.compile(graph, network, { initialValues: 'zeros' });
+  const imageBytes = graph.placeholder('image_bytes', 'string', [-1]);
+  const scores = graph.identity(model.apply(addCropInput(graph, architecture, imageBytes)), 'scores');
+  const session = Session.open(graph);
+  try {
+    const byVariable = model.variables.map((variable) => {
+      const value = values.get(variable.name);
+      if (!value) throw new InternalError(`the trained network has no variable ${variable.name}`);
+      return [variable, value] as const;
+    });
+    await setVariables(session, new Map(byVariable));
+    const outputs = { scores, ...addNames(graph, scores, labels) };
+    await exportSavedModel({
+      graph,
+      session,
+      variables: model.variables,
+      signatures: { [DEFAULT_SIGNATURE]: { inputs: { image_bytes: imageBytes }, outputs } },
+      folder,
+    });
+  } finally {
+    session.close();
+    graph.dispose();
+  }
+}
+
+function addNames(graph: Graph, scores: Output, labels: readonly string[]): Record<'classes' | 'prediction', Output> {
+  const names = graph.constant(strings(labels), 'label_names');
+  const rows = graph.op('StridedSlice', [graph.op('Shape', [scores]), graph.ints(0), graph.ints(1), graph.ints(1)], {
+    shrink_axis_mask: { int: 1 },
+  });
+  const row = graph.op('Reshape', [names, graph.ints(1, labels.length)]);
+  const classes = graph.op('Tile', [row, graph.op('Pack', [[rows, graph.int(1)]])]);
+  const best = graph.op('ArgMax', [scores, graph.int(1)], { output_type: { type: 'int32' } });
+  return {
+    classes: graph.identity(classes, 'classes'),
+    prediction: graph.identity(graph.op('GatherV2', [names, best, graph.int(0)]), 'prediction'),
+  };
+}

@@ -1,0 +1,27 @@
+import type { ModelManifest } from '@facet/domain-dataset-manifest';
+
+/** One line on standard output. A job ends with `exported` or with `failed`. */
+export type TrainerMessage =
+  | {
+      readonly type: 'started';
+      /** 0, or the step of the checkpoint that the job goes on from. */
+      readonly step: number;
+      readonly threads: number;
+      readonly trainExamples: number;
+      readonly validationExamples: number;
+    }
+  | {
+      readonly type: 'step';
+      /** Steps done, from 1. */
+      readonly step: number;
+      readonly steps: number;
+      readonly loss: number;
+      /** Median wall time of the job's latest steps. */
+      readonly secondsPerStep: number;
+    }
+  | { readonly type: 'checkpointed'; readonly step: number }
+  /** `accuracy`: share of the validation split that is classified right, 0..1. */
+  | { readonly type: 'validated'; readonly accuracy: number; readonly examples: number }
+  /** Every file of the version is in the object store but this manifest: writing it publishes the version. */
+  | { readonly type: 'exported'; readonly manifest: ModelManifest }
+  | { readonly type: 'failed'; readonly code: string; readonly reason: string; readonly message: string };
