@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { datasetManifestKey, readDatasetManifest, sealDataset, writeDatasetManifest } from './dataset-manifest';
 import type { DatasetContents } from './dataset-manifest';
 import { MAX_MANIFEST_BYTES } from './manifest-json';
+import { withField } from './edited-manifest.fixture';
 
 const sha = (digit: string) => digit.repeat(64);
 const shard = (name: string, examples: number) => ({
@@ -31,11 +32,6 @@ const CONTENTS: DatasetContents = {
   detectorVersion: 'd1',
 };
 const KEY = datasetManifestKey(CONTENTS.version);
-const edited = (edit: (manifest: any) => void): Uint8Array => {
-  const manifest = structuredClone(sealDataset(CONTENTS));
-  edit(manifest);
-  return writeDatasetManifest(manifest);
-};
 
 test('a manifest is read back equal, and its bytes do not depend on the order of keys', () => {
   const manifest = sealDataset(CONTENTS);
@@ -52,23 +48,19 @@ test('the digest is that of the canonical JSON, whatever wrote it', () => {
 });
 
 describe('a manifest is refused with the name of the wrong field:', () => {
-  test.each([
-    [
-      'an edited value',
-      (m: any) => (m.split.seed = 8),
-      'the digest of datasets/0123456789ab/manifest.json does not fit',
-    ],
-    ['another format', (m: any) => (m.format = 'facet.dataset/2'), 'format: '],
-    ['an unknown field', (m: any) => (m.extra = 1), 'extra'],
-    ['a missing shard list', (m: any) => delete m.splits.validation, 'splits.validation: '],
-    ['a wrong sum', (m: any) => (m.splits.train.examples = 6), 'splits.train: examples must be the sum'],
-    ['a negative size', (m: any) => (m.files[0].sizeBytes = -1), 'files.0.sizeBytes: '],
-    ['an upper-case sha256', (m: any) => (m.files[0].sha256 = sha('A')), 'files.0.sha256: must be a lower-case'],
-    ['ids with a gap', (m: any) => (m.labels[1].id = 3), 'labels: must have the ids 1, 2, 3'],
-    ['a name twice', (m: any) => (m.labels[1].name = 'ada'), 'labels: must not repeat a name'],
-    ['a train share of 1', (m: any) => (m.split.trainFraction = 1), 'split.trainFraction: '],
-  ])('%s', (_case, edit, message) => {
-    const reading = () => readDatasetManifest(edited(edit), KEY);
+  test.each<[string, string, unknown, string]>([
+    ['an edited value', 'split.seed', 8, `the digest of ${KEY} does not fit its content`],
+    ['another format', 'format', 'facet.dataset/2', 'format: '],
+    ['an unknown field', 'extra', 1, 'extra'],
+    ['a missing split', 'splits.validation', undefined, 'splits.validation: '],
+    ['a wrong sum', 'splits.train.examples', 6, 'splits.train: examples must be the sum of its shards'],
+    ['a negative size', 'files.0.sizeBytes', -1, 'files.0.sizeBytes: '],
+    ['an upper-case sha256', 'files.0.sha256', sha('A'), 'files.0.sha256: must be a lower-case hex sha256'],
+    ['ids with a gap', 'labels.1.id', 3, 'labels: must have the ids 1, 2, 3'],
+    ['a name twice', 'labels.1.name', 'ada', 'labels: must not repeat a name'],
+    ['a train share of 1', 'split.trainFraction', 1, 'split.trainFraction: '],
+  ])('%s', (_case, path, value, message) => {
+    const reading = () => readDatasetManifest(withField(sealDataset(CONTENTS), path, value), KEY);
     expect(reading).toThrow(message);
     expect(reading).toThrow(expect.objectContaining({ code: 'DATA_LOSS' }));
   });

@@ -1,4 +1,7 @@
-"""Reads TFRecord files with TensorFlow and prints their examples as JSON lines: bytes as hex, floats as float32 hex."""
+"""Reads TFRecord files with TensorFlow and prints their examples as one JSON line.
+
+Bytes and little-endian float32 lists are hex; integers are text, because JSON readers round large ones.
+"""
 
 import json
 import os
@@ -15,11 +18,13 @@ def values(feature):
         return [value.hex() for value in feature.bytes_list.value]
     if kind == "float_list":
         return numpy.array(feature.float_list.value, dtype="<f4").tobytes().hex()
-    return list(feature.int64_list.value)
+    return [str(value) for value in feature.int64_list.value]
 
 
+examples = []
 for record in tf.data.TFRecordDataset(sys.argv[1:]).as_numpy_iterator():
     example = tf.train.Example.FromString(record)
-    again = example.SerializeToString(deterministic=True) == record
+    same_bytes = example.SerializeToString(deterministic=True) == record
     features = {key: values(feature) for key, feature in example.features.feature.items()}
-    print(json.dumps({"deterministic": again, "features": features}))
+    examples.append({"sameBytes": same_bytes, "features": features})
+print(json.dumps(examples))
