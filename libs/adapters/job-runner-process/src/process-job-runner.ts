@@ -1,0 +1,108 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { FacetError } from '@facet/kernel';
+import type { JobMessage, JobOutcome, JobRunner, JobSpec, RunningJob } from '@facet/port-job-runner';
+
+export interface ProcessJobRunnerOptions {
+  /** Program name -> command and arguments. */
+  readonly programs: Readonly<Record<string, readonly string[]>>;
+  /** Folder of one log file per job: all that the program prints and that is no message. */
+  readonly logFolder: string;
+  /** Additions to this process's variables. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** How long a cancelled program may take to end; default 10 s. */
+  readonly graceMs?: number;
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/**
+ * Jobs as child processes. A program gets its input as one line of JSON on standard input, which stays open: its end
+ * means that the parent is gone, even by kill -9, and the program must end too. Lines of JSON with a `type` on standard
+ * output are its messages; `{"type":"failed","message":…}` says why it will exit with an error.
+ */
+export class ProcessJobRunner implements JobRunner {
+  private readonly running = new Map<Child, () => Promise<void>>();
+
+  constructor(private readonly options: ProcessJobRunnerOptions) {}
+
+  async start({ jobId, program, input }: JobSpec): Promise<RunningJob> {
+    const { programs, logFolder, environment, graceMs = 10_000 } = this.options;
+    const [command, ...args] = programs[program] ?? [];
+    if (command === undefined) throw new FacetError('NOT_FOUND', `there is no job program named ${program}`);
+    mkdirSync(logFolder, { recursive: true });
+    const log = createWriteStream(join(logFolder, `${jobId}.log`), { flags: 'a' });
+    const child: Child = spawn(command, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
+    // A program that is already gone shows in its outcome, not here.
+    child.stdin.on('error', () => undefined);
+    child.stdin.write(`${JSON.stringify(input)}\n`);
+    child.stderr.pipe(log, { end: false });
+    let cancelled = false;
+    const said: { failure?: string } = {};
+    const ended = outcomeOf(child, () => cancelled, said);
+    const cancel = async () => {
+      cancelled = true;
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+      await ended;
+      clearTimeout(timer);
+    };
+    this.running.set(child, cancel);
+    void ended.finally(() => this.running.delete(child));
+    return { messages: messagesOf(child, said, (line) => log.write(`${line}\n`)), outcome: ended, cancel };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.running.values()].map((cancel) => cancel()));
+  }
+}
+
+async function* messagesOf(
+  child: Child,
+  said: { failure?: string },
+  log: (line: string) => void,
+): AsyncGenerator<JobMessage> {
+  for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
+    const message = parseMessage(line);
+    if (!message) {
+      log(line);
+      continue;
+    }
+    if (message.type === 'failed' && typeof message.message === 'string') said.failure = message.message;
+    yield message;
+  }
+}
+
+function parseMessage(line: string): JobMessage | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const value = JSON.parse(line) as JobMessage;
+    return typeof value.type === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function outcomeOf(child: Child, cancelled: () => boolean, said: { failure?: string }): Promise<JobOutcome> {
+  return new Promise((resolve) => {
+    child.once('error', (error) =>
+      resolve({ state: 'failed', message: `the program could not be started: ${error.message}` }),
+    );
+    // `close`, not `exit`: only then has everything that was said been read.
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve({ state: 'succeeded' });
+      else if (cancelled()) resolve({ state: 'cancelled' });
+      else
+        resolve({
+          state: 'failed',
+          message: said.failure ?? `the program ended by ${signal ?? `exit status ${code}`}`,
+        });
+    });
+  });
+}

@@ -1,0 +1,2 @@
+export * from './compose-parts';
+export * from './composition.config';
