@@ -1,0 +1,86 @@
+import type {
+  BatchSchema,
+  GetBatchRequest,
+  IngestFolderRequest,
+  IngestFolderResponseSchema,
+  ListBatchesResponseSchema,
+  ListLedgerRequest,
+  ListLedgerResponseSchema,
+  UploadPhotosRequest,
+  WatchBatchRequest,
+} from '@facet/contracts-rpc';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { unwrap } from '@facet/kernel';
+import type { ServerWritableStream } from '@grpc/grpc-js';
+import { Controller, Inject } from '@nestjs/common';
+import { GrpcMethod, GrpcStreamMethod } from '@nestjs/microservices';
+import { IngestFolder } from '../../application/ingest-folder.use-case';
+import { ReadBatches } from '../../application/read-batches.use-case';
+import { UploadPhotos } from '../../application/upload-photos.use-case';
+import { WatchBatch } from '../../application/watch-batch.use-case';
+import { INGESTION_CONFIG, type IngestionConfig } from '../../ingestion.config';
+import { batchMessage, ledgerRowMessage } from '../batch-message';
+import { requestedCropRule } from '../requested-crop-rule';
+import { UploadStream } from './upload-stream';
+
+interface BatchReply {
+  readonly batch: MessageInitShape<typeof BatchSchema>;
+}
+
+@Controller()
+export class IngestionGrpcController {
+  constructor(
+    @Inject(IngestFolder) private readonly folders: IngestFolder,
+    @Inject(UploadPhotos) private readonly uploads: UploadPhotos,
+    @Inject(ReadBatches) private readonly batches: ReadBatches,
+    @Inject(WatchBatch) private readonly watches: WatchBatch,
+    @Inject(INGESTION_CONFIG) private readonly config: IngestionConfig,
+  ) {}
+
+  @GrpcMethod('IngestionService', 'IngestFolder')
+  async *ingestFolder(
+    request: IngestFolderRequest,
+  ): AsyncGenerator<MessageInitShape<typeof IngestFolderResponseSchema>> {
+    const steps = this.folders.execute(request.folder, requestedCropRule(request.cropRule));
+    const batch = unwrap(yield* steps);
+    yield { found: batch.total, done: batch.total, batch: batchMessage(batch) };
+  }
+
+  @GrpcStreamMethod('IngestionService', 'UploadPhotos')
+  async uploadPhotos(requests: AsyncIterable<UploadPhotosRequest>): Promise<BatchReply> {
+    const stream = new UploadStream(requests, this.config.INGESTION_MAX_PHOTO_BYTES);
+    const { batchId, cropRule } = await stream.open();
+    const upload = { batchId: batchId || undefined, cropRule: requestedCropRule(cropRule) };
+    return { batch: batchMessage(unwrap(await this.uploads.execute(upload, stream.photos()))) };
+  }
+
+  @GrpcMethod('IngestionService', 'GetBatch')
+  async getBatch({ batchId }: GetBatchRequest): Promise<BatchReply> {
+    return { batch: batchMessage(unwrap(await this.batches.get(batchId))) };
+  }
+
+  @GrpcMethod('IngestionService', 'ListBatches')
+  async listBatches(): Promise<MessageInitShape<typeof ListBatchesResponseSchema>> {
+    return { batches: (await this.batches.list()).map(batchMessage) };
+  }
+
+  @GrpcMethod('IngestionService', 'WatchBatch')
+  async *watchBatch(
+    { batchId }: WatchBatchRequest,
+    _metadata: unknown,
+    call: ServerWritableStream<object, object>,
+  ): AsyncGenerator<BatchReply> {
+    const cancelled = new AbortController();
+    call.once('cancelled', () => cancelled.abort());
+    for await (const batch of this.watches.execute(batchId, cancelled.signal)) yield { batch: batchMessage(batch) };
+  }
+
+  @GrpcMethod('IngestionService', 'ListLedger')
+  async *listLedger({
+    batchId,
+    verdict,
+  }: ListLedgerRequest): AsyncGenerator<MessageInitShape<typeof ListLedgerResponseSchema>> {
+    const rows = unwrap(await this.batches.rows(batchId, verdict));
+    for await (const row of rows) yield { row: ledgerRowMessage(row) };
+  }
+}
