@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+
+/** What was seen passing by. */
+export interface Content {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** Hands pieces on and takes their sha256 and size on the way. */
+export class ContentMeter {
+  private readonly hash = createHash('sha256');
+  private sizeBytes = 0;
+
+  async *through(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const piece of pieces) {
+      this.hash.update(piece);
+      this.sizeBytes += piece.length;
+      yield piece;
+    }
+  }
+
+  /** Of all that passed; call it once, at the end. */
+  result(): Content {
+    return { sha256: this.hash.digest('hex'), sizeBytes: this.sizeBytes };
+  }
+}

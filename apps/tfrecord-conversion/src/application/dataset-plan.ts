@@ -1,0 +1,100 @@
+import type { SplitName } from '@facet/domain-dataset-manifest';
+import { splitByGroups } from '@facet/domain-dataset-split';
+import type { CropRule } from '@facet/domain-geometry';
+import { assignLabelIds } from '@facet/domain-label-map';
+import { DEFAULT_MAX_DISTANCE, groupNearDuplicates } from '@facet/domain-near-duplicate';
+import { digestOf, FacetError, sha256Hex } from '@facet/kernel';
+import type { BatchContent, Face } from './batch-content';
+import { requireEnoughPhotos } from './photo-minimum';
+import { layShards, shardCountFor } from './shard-layout';
+
+/** Part of every version: raise it whenever the same plan would be written as other bytes. */
+const LAYOUT_REVISION = 1;
+
+/** What a caller decides about a dataset; together with the batch's content it decides every byte. */
+export interface DatasetChoices {
+  readonly batchId: string;
+  readonly cropRule: CropRule;
+  readonly trainFraction: number;
+  readonly seed: number;
+  readonly minPhotosPerPerson: number;
+  /** Undefined: by the number of examples. */
+  readonly trainShards?: number;
+}
+
+export interface PlannedFace extends Face {
+  readonly labelId: number;
+  readonly split: SplitName;
+}
+
+export interface DatasetPlan {
+  /** First 12 hex digits of the digest over everything that decides the dataset's bytes. */
+  readonly version: string;
+  readonly choices: DatasetChoices;
+  readonly detectorVersion: string;
+  /** Person -> id, ids from 1 in the order of names. */
+  readonly labelIds: ReadonlyMap<string, number>;
+  /** By path. */
+  readonly faces: readonly PlannedFace[];
+  /** Faces of each shard in the order of their records. */
+  readonly shards: Readonly<Record<SplitName, readonly (readonly PlannedFace[])[]>>;
+  readonly maxHashDistance: number;
+}
+
+/**
+ * Decides who goes where: near-duplicates are one group, groups are never parted, each person is on both sides.
+ * Throws FAILED_PRECONDITION where the batch cannot make a dataset, naming what is missing.
+ */
+export function planDataset({ inputs, faces }: BatchContent, choices: DatasetChoices): DatasetPlan {
+  requireEnoughPhotos(inputs, choices.minPhotosPerPerson);
+  const detectorVersion = oneDetectorVersion(faces);
+  const labelIds = assignLabelIds(faces.map(({ label }) => label));
+  const splits = splitFaces(faces, choices);
+  const planned = faces.map((face) => ({
+    ...face,
+    labelId: labelIds.get(face.label)!,
+    split: splits.get(face.path)!,
+  }));
+  const side = (split: SplitName) => planned.filter((face) => face.split === split);
+  requireBothSides(side('train').length, side('validation').length);
+  const shardsOf = (split: SplitName, count?: number) =>
+    layShards(side(split), count ?? shardCountFor(side(split).length), choices.seed);
+  return {
+    version: versionOf(inputs, faces, choices),
+    choices,
+    detectorVersion,
+    labelIds,
+    faces: planned,
+    shards: { train: shardsOf('train', choices.trainShards), validation: shardsOf('validation') },
+    maxHashDistance: DEFAULT_MAX_DISTANCE,
+  };
+}
+
+function splitFaces(faces: readonly Face[], { trainFraction, seed }: DatasetChoices): Map<string, SplitName> {
+  const hashes = faces.map(({ path, perceptualHash }) => ({ id: path, hash: perceptualHash }));
+  const groups = groupNearDuplicates(hashes, DEFAULT_MAX_DISTANCE);
+  const items = faces.map(({ path, label }) => ({ id: path, label, group: groups.get(path)! }));
+  return splitByGroups(items, { trainFraction, seed });
+}
+
+function oneDetectorVersion(faces: readonly Face[]): string {
+  const versions = [...new Set(faces.map((face) => face.detectorVersion))].sort();
+  if (versions.length === 1) return versions[0]!;
+  const message = `the faces of the batch were found by ${versions.length} detector versions (${versions.join(', ')}); ingest it again`;
+  throw new FacetError('FAILED_PRECONDITION', message, { reason: 'MIXED_DETECTOR_VERSIONS' });
+}
+
+function requireBothSides(train: number, validation: number): void {
+  if (train > 0 && validation > 0) return;
+  const message = `the photos cannot be split: ${train} would train and ${validation} would validate, because each person's photos are near-duplicates of one another; add different photos`;
+  throw new FacetError('FAILED_PRECONDITION', message, { reason: 'CANNOT_SPLIT', details: { train, validation } });
+}
+
+function versionOf(inputs: BatchContent['inputs'], faces: readonly Face[], choices: DatasetChoices): string {
+  const described = faces.map(({ descriptor, ...face }) => ({
+    ...face,
+    descriptor: sha256Hex(new Uint8Array(descriptor.buffer, descriptor.byteOffset, descriptor.byteLength)),
+  }));
+  const rules = { revision: LAYOUT_REVISION, maxHashDistance: DEFAULT_MAX_DISTANCE };
+  return digestOf({ rules, choices, inputs, faces: described }).slice(0, 12);
+}

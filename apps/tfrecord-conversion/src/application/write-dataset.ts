@@ -1,0 +1,119 @@
+import {
+  DATASET_FORMAT,
+  datasetPrefix,
+  sealDataset,
+  type DatasetManifest,
+  type DatasetShard,
+  type SplitName,
+} from '@facet/domain-dataset-manifest';
+import { writeLabelMap } from '@facet/domain-label-map';
+import { encodeRecords, shardName } from '@facet/domain-tfrecord';
+import { FacetError, sha256Hex, throwIfAborted } from '@facet/kernel';
+import type { ObjectStore } from '@facet/port-object-store';
+import type { BatchContent } from './batch-content';
+import { ContentMeter } from './content-meter';
+import type { DatasetPlan, PlannedFace } from './dataset-plan';
+import { encodeFaceExample } from './face-example';
+import { readAhead } from './read-ahead';
+import { reportsOf } from './reports';
+
+/** Crops on their way from the store at once. */
+const CROPS_READ_AHEAD = 16;
+
+export interface WriteOptions {
+  /** Called after every example with the number written so far. */
+  readonly onExample: (done: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Writes every file of a dataset but its manifest, and returns the manifest. Each object is written whole or not at
+ * all, and always with the same bytes, so that a run that was cut off is simply run again.
+ */
+export async function writeDataset(
+  store: ObjectStore,
+  content: BatchContent,
+  plan: DatasetPlan,
+  options: WriteOptions,
+): Promise<DatasetManifest> {
+  const writer = new ShardWriter(store, plan, options);
+  const train = await writer.writeSplit('train');
+  const validation = await writer.writeSplit('validation');
+  const files = await writeFiles(store, content, plan);
+  const { batchId, cropRule, trainFraction, seed, minPhotosPerPerson } = plan.choices;
+  return sealDataset({
+    format: DATASET_FORMAT,
+    version: plan.version,
+    createdFrom: { batchId },
+    labels: [...plan.labelIds].map(([name, id]) => ({ id, name })),
+    splits: { train, validation },
+    files,
+    cropRule,
+    split: {
+      rule: 'stratified-groups',
+      trainFraction,
+      seed,
+      minPhotosPerPerson,
+      maxHashDistance: plan.maxHashDistance,
+    },
+    detectorVersion: plan.detectorVersion,
+  });
+}
+
+class ShardWriter {
+  private done = 0;
+
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly plan: DatasetPlan,
+    private readonly options: WriteOptions,
+  ) {}
+
+  async writeSplit(split: SplitName): Promise<DatasetManifest['splits'][SplitName]> {
+    const planned = this.plan.shards[split];
+    const shards: DatasetShard[] = [];
+    for (const [index, faces] of planned.entries()) {
+      shards.push(await this.writeShard(shardName({ split, index, count: planned.length }), faces));
+    }
+    return { examples: shards.reduce((sum, shard) => sum + shard.examples, 0), shards };
+  }
+
+  private async writeShard(name: string, faces: readonly PlannedFace[]): Promise<DatasetShard> {
+    const key = `${datasetPrefix(this.plan.version)}${name}`;
+    const meter = new ContentMeter();
+    await this.store.put(key, meter.through(encodeRecords(this.examples(faces))), { signal: this.options.signal });
+    return { key, ...meter.result(), examples: faces.length };
+  }
+
+  private async *examples(faces: readonly PlannedFace[]): AsyncGenerator<Uint8Array, void, undefined> {
+    const { cropRule } = this.plan.choices;
+    const withCrop = async (face: PlannedFace) => ({ face, crop: await this.readCrop(face) });
+    for await (const { face, crop } of readAhead(faces, CROPS_READ_AHEAD, withCrop)) {
+      throwIfAborted(this.options.signal);
+      yield encodeFaceExample(face, face.labelId, crop, cropRule);
+      this.options.onExample(++this.done);
+    }
+  }
+
+  private async readCrop({ path, cropKey, cropSha256 }: PlannedFace): Promise<Uint8Array> {
+    const crop = await this.store.readAll(cropKey, this.options.signal);
+    if (sha256Hex(crop) === cropSha256) return crop;
+    const message = `the crop of ${path} (${cropKey}) does not have the sha256 that was recorded for it`;
+    throw new FacetError('DATA_LOSS', message, { reason: 'DIGEST_MISMATCH' });
+  }
+}
+
+async function writeFiles(
+  store: ObjectStore,
+  content: BatchContent,
+  plan: DatasetPlan,
+): Promise<DatasetManifest['files']> {
+  const labelMap = new TextEncoder().encode(writeLabelMap(plan.labelIds));
+  const files: DatasetManifest['files'] = [];
+  for (const [name, bytes] of [['label_map.pbtxt', labelMap] as const, ...reportsOf(content, plan)]) {
+    const key = `${datasetPrefix(plan.version)}${name}`;
+    await store.put(key, bytes);
+    files.push({ key, sha256: sha256Hex(bytes), sizeBytes: bytes.length });
+  }
+  return files;
+}

@@ -1,0 +1,1 @@
+export { tfrecordConversion } from './tfrecord-conversion.service-definition';

@@ -1,0 +1,47 @@
+import { CLOCK, DATABASE, ENVIRONMENT, EVENT_BUS, OBJECT_STORE, type Clock } from '@facet/platform-bootstrap';
+import { readConfig, type Environment } from '@facet/platform-config';
+import type { Database } from '@facet/port-database';
+import type { EventBus } from '@facet/port-event-bus';
+import type { ObjectStore } from '@facet/port-object-store';
+import { Module } from '@nestjs/common';
+import { BATCH_SOURCE, type BatchSource } from './application/batch-source';
+import { CreateDatasetUseCase } from './application/create-dataset.use-case';
+import { GetDatasetUseCase } from './application/get-dataset.use-case';
+import { DatasetRepository } from './persistence/dataset.repository';
+import { conversionConfig } from './tfrecord-conversion.config';
+import { ConversionGrpcController } from './transport/grpc/conversion.grpc-controller';
+import { GrpcBatchSource } from './transport/grpc/grpc-batch-source';
+
+@Module({
+  controllers: [ConversionGrpcController],
+  providers: [
+    { provide: BATCH_SOURCE, useClass: GrpcBatchSource },
+    {
+      provide: DatasetRepository,
+      inject: [DATABASE],
+      useFactory: (database: Database) => new DatasetRepository(database),
+    },
+    {
+      provide: CreateDatasetUseCase,
+      inject: [BATCH_SOURCE, OBJECT_STORE, DATABASE, EVENT_BUS, DatasetRepository, CLOCK, ENVIRONMENT],
+      useFactory: (
+        source: BatchSource,
+        store: ObjectStore,
+        database: Database,
+        bus: EventBus,
+        datasets: DatasetRepository,
+        now: Clock,
+        environment: Environment,
+      ) => {
+        const { TFRECORD_CONVERSION_MAX_FACES: maxFaces } = readConfig(conversionConfig, environment);
+        return new CreateDatasetUseCase({ source, store, database, bus, datasets, now, maxFaces });
+      },
+    },
+    {
+      provide: GetDatasetUseCase,
+      inject: [DatasetRepository],
+      useFactory: (datasets: DatasetRepository) => new GetDatasetUseCase(datasets),
+    },
+  ],
+})
+export class TfrecordConversionModule {}

@@ -1,0 +1,45 @@
+import { FaceExtractionService, IngestionService, type ExtractedFace, type LedgerRow } from '@facet/contracts-rpc';
+import type { CropRule } from '@facet/domain-geometry';
+import { FacetError } from '@facet/kernel';
+import { ENVIRONMENT } from '@facet/platform-bootstrap';
+import { readConfig, type Environment } from '@facet/platform-config';
+import { grpcClient } from '@facet/platform-grpc';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { BatchSource } from '../../application/batch-source';
+import { conversionConfig } from '../../tfrecord-conversion.config';
+
+/** Batches as ingestion and face-extraction tell them. */
+@Injectable()
+export class GrpcBatchSource implements BatchSource, OnModuleDestroy {
+  private readonly ingestion;
+  private readonly faceExtraction;
+
+  constructor(@Inject(ENVIRONMENT) environment: Environment) {
+    const config = readConfig(conversionConfig, environment);
+    this.ingestion = grpcClient(IngestionService, config.INGESTION_GRPC_ADDRESS);
+    this.faceExtraction = grpcClient(FaceExtractionService, config.FACE_EXTRACTION_GRPC_ADDRESS);
+  }
+
+  async *ledger(batchId: string, signal?: AbortSignal): AsyncGenerator<LedgerRow, void, undefined> {
+    for await (const { row } of this.ingestion.listLedger({ batchId }, { signal })) yield present(row, 'row');
+  }
+
+  async *faces(
+    batchId: string,
+    { scale, sizePx }: CropRule,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ExtractedFace, void, undefined> {
+    const request = { batchId, cropRule: { scale, sizePx } };
+    for await (const { face } of this.faceExtraction.listFaces(request, { signal })) yield present(face, 'face');
+  }
+
+  onModuleDestroy(): void {
+    this.ingestion.close();
+    this.faceExtraction.close();
+  }
+}
+
+function present<T>(value: T | undefined, field: string): T {
+  if (value !== undefined) return value;
+  throw new FacetError('DATA_LOSS', `a message of the stream has no ${field}`);
+}
