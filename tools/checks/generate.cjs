@@ -37,3 +37,4 @@ if (check && stale.length > 0) {
   console.error(`generated code is out of date (npm run gen makes it):\n  ${stale.join('\n  ')}`);
   process.exit(1);
 }
+if (!check) require('./readme.cjs');
