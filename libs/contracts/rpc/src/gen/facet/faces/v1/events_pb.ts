@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file facet/faces/v1/events.proto.
  */
 export const file_facet_faces_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChtmYWNldC9mYWNlcy92MS9ldmVudHMucHJvdG8SDmZhY2V0LmZhY2VzLnYxIu4BCg1GYWNlRXh0cmFjdGVkEhAKCGJhdGNoX2lkGAEgASgJEgwKBHBhdGgYAiABKAkSFAoMcGhvdG9fc2hhMjU2GAMgASgJEg0KBWxhYmVsGAQgASgJEhgKEGRldGVjdG9yX3ZlcnNpb24YBSABKAkSKgoEZmFjZRgGIAEoCzIcLmZhY2V0LmZhY2VzLnYxLkRldGVjdGVkRmFjZRIrCgljcm9wX3J1bGUYByABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZRIQCghjcm9wX2tleRgIIAEoCRITCgtjcm9wX3NoYTI1NhgJIAEoCSK0AQoNUGhvdG9SZWplY3RlZBIQCghiYXRjaF9pZBgBIAEoCRIMCgRwYXRoGAIgASgJEhQKDHBob3RvX3NoYTI1NhgDIAEoCRINCgVsYWJlbBgEIAEoCRIYChBkZXRlY3Rvcl92ZXJzaW9uGAUgASgJEg4KBnJlYXNvbhgGIAEoCRIPCgdtZXNzYWdlGAcgASgJEhAKCG1lYXN1cmVkGAggASgBEhEKCXRocmVzaG9sZBgJIAEoAWIGcHJvdG8z", [file_facet_faces_v1_crop_rule, file_facet_faces_v1_face]);
+  fileDesc("ChtmYWNldC9mYWNlcy92MS9ldmVudHMucHJvdG8SDmZhY2V0LmZhY2VzLnYxIu4BCg1GYWNlRXh0cmFjdGVkEhAKCGJhdGNoX2lkGAEgASgJEgwKBHBhdGgYAiABKAkSFAoMcGhvdG9fc2hhMjU2GAMgASgJEg0KBWxhYmVsGAQgASgJEhgKEGRldGVjdG9yX3ZlcnNpb24YBSABKAkSKgoEZmFjZRgGIAEoCzIcLmZhY2V0LmZhY2VzLnYxLkRldGVjdGVkRmFjZRIrCgljcm9wX3J1bGUYByABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZRIQCghjcm9wX2tleRgIIAEoCRITCgtjcm9wX3NoYTI1NhgJIAEoCSLZAQoNUGhvdG9SZWplY3RlZBIQCghiYXRjaF9pZBgBIAEoCRIMCgRwYXRoGAIgASgJEhQKDHBob3RvX3NoYTI1NhgDIAEoCRINCgVsYWJlbBgEIAEoCRIYChBkZXRlY3Rvcl92ZXJzaW9uGAUgASgJEg4KBnJlYXNvbhgGIAEoCRIPCgdtZXNzYWdlGAcgASgJEhUKCG1lYXN1cmVkGAggASgBSACIAQESFgoJdGhyZXNob2xkGAkgASgBSAGIAQFCCwoJX21lYXN1cmVkQgwKCl90aHJlc2hvbGRiBnByb3RvMw", [file_facet_faces_v1_crop_rule, file_facet_faces_v1_face]);
 
 /**
  * Topic faces.face.extracted.v1, key = photo sha256: the photo holds exactly one face that passed the gate.
@@ -125,16 +125,16 @@ export type PhotoRejected = Message<"facet.faces.v1.PhotoRejected"> & {
   message: string;
 
   /**
-   * What was measured and the limit it broke, in the reason's own unit.
+   * What was measured and the limit it broke, in the reason's own unit; absent where nothing was measured.
    *
-   * @generated from field: double measured = 8;
+   * @generated from field: optional double measured = 8;
    */
-  measured: number;
+  measured?: number | undefined;
 
   /**
-   * @generated from field: double threshold = 9;
+   * @generated from field: optional double threshold = 9;
    */
-  threshold: number;
+  threshold?: number | undefined;
 };
 
 /**
