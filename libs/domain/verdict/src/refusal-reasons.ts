@@ -16,6 +16,7 @@ export const REFUSAL_REASONS = {
   POSE_ROLL: 'the head leans too far towards a shoulder',
   POSE_PAN: 'the head is turned too far to its side',
   POSE_TILT: 'the head looks too far up or down',
+  DETECTION_FAILED: 'looking for faces failed again and again',
 } as const satisfies Record<string, string>;
 
 export type RefusalReason = keyof typeof REFUSAL_REASONS;
