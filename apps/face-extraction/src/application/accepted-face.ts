@@ -1,0 +1,17 @@
+/** An input whose photo holds exactly one face that passed the gate. */
+export interface AcceptedFace {
+  readonly batchId: string;
+  readonly path: string;
+  readonly label: string;
+  readonly photoSha256: string;
+  /** Object key of the original. */
+  readonly photoKey: string;
+  readonly detectorVersion: string;
+}
+
+/** A stored crop and what the embedder says of its bytes. */
+export interface FaceCrop {
+  readonly cropKey: string;
+  readonly cropSha256: string;
+  readonly descriptor: Float32Array;
+}

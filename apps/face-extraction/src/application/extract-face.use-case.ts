@@ -1,0 +1,96 @@
+import { encodeEvent } from '@facet/contracts-events';
+import type { CropRule } from '@facet/domain-geometry';
+import { judge, REFUSAL_REASONS, type Gate, type RefusalReason } from '@facet/domain-verdict';
+import { FacetError } from '@facet/kernel';
+import type { Database } from '@facet/port-database';
+import { DEFAULT_RETRY, type Delivery, type EventBus } from '@facet/port-event-bus';
+import type { DetectedFace } from '@facet/port-face-detector';
+import type { AcceptedFaceRepository } from '../persistence/accepted-face.repository';
+import type { AcceptedFace, FaceCrop } from './accepted-face';
+import type { FaceCrops } from './face-crops';
+import type { PhotoAnnotations } from './photo-annotations';
+
+/** A stored photo, and the rule by which its face will be cut. */
+export interface PhotoToExtract {
+  readonly batchId: string;
+  readonly path: string;
+  readonly label: string;
+  readonly photoSha256: string;
+  readonly photoKey: string;
+  readonly cropRule: CropRule;
+}
+
+export interface PhotoRefusal {
+  readonly accepted: false;
+  readonly reason: RefusalReason;
+  readonly message: string;
+  readonly measured?: number;
+  readonly threshold?: number;
+}
+
+export type PhotoOutcome =
+  { readonly accepted: true; readonly face: DetectedFace; readonly crop: FaceCrop } | PhotoRefusal;
+
+/** Finds the face of a photo, judges it, cuts it out, and says so: every photo ends accepted or refused. */
+export class ExtractFace {
+  constructor(
+    private readonly annotations: PhotoAnnotations,
+    private readonly crops: FaceCrops,
+    private readonly faces: AcceptedFaceRepository,
+    private readonly database: Database,
+    private readonly bus: EventBus,
+    private readonly gate: Gate,
+  ) {}
+
+  /** The outcome, whose event is published once however often the photo is delivered. Throws what may pass by itself. */
+  async execute(photo: PhotoToExtract, delivery: Delivery): Promise<PhotoOutcome> {
+    const { detectorVersion } = this.annotations;
+    const outcome = await this.outcomeOf(photo, detectorVersion).catch((error: unknown) =>
+      refusalOfError(error, delivery.attempt),
+    );
+    await this.database.transaction(async (transaction) => {
+      if (!(await this.bus.claim(delivery, transaction))) return;
+      if (outcome.accepted) await this.faces.add(acceptedFace(photo, detectorVersion), transaction);
+      await this.bus.publish([eventOf(photo, detectorVersion, outcome)], transaction);
+    });
+    return outcome;
+  }
+
+  private async outcomeOf(photo: PhotoToExtract, detectorVersion: string): Promise<PhotoOutcome> {
+    const verdict = judge(await this.annotations.annotate(photo), this.gate);
+    if (!verdict.accepted) return verdict;
+    const { face } = verdict;
+    return { accepted: true, face, crop: await this.crops.ensure({ ...photo, detectorVersion, face }, photo.cropRule) };
+  }
+}
+
+/**
+ * What an error says of the photo. Bytes that cannot be decoded are the photo's fault. Whatever fails for good or in
+ * the last attempt refuses the photo too, so that its batch comes to an end; anything else is thrown, to be tried again.
+ */
+function refusalOfError(error: unknown, attempt: number): PhotoRefusal {
+  const { code, reason, message, retryable } = FacetError.from(error);
+  if (code !== 'INTERNAL' && reason in REFUSAL_REASONS)
+    return { accepted: false, reason: reason as RefusalReason, message };
+  if (retryable && attempt < DEFAULT_RETRY.attempts) throw error;
+  return { accepted: false, reason: 'DETECTION_FAILED', message: `looking for faces failed: ${message}` };
+}
+
+function acceptedFace(photo: PhotoToExtract, detectorVersion: string): AcceptedFace {
+  const { batchId, path, label, photoSha256, photoKey } = photo;
+  return { batchId, path, label, photoSha256, photoKey, detectorVersion };
+}
+
+function eventOf(
+  { batchId, path, label, photoSha256, cropRule }: PhotoToExtract,
+  detectorVersion: string,
+  outcome: PhotoOutcome,
+) {
+  const photo = { batchId, path, label, photoSha256, detectorVersion };
+  if (!outcome.accepted) {
+    const { reason, message, measured, threshold } = outcome;
+    return encodeEvent('faces.photo.rejected.v1', { ...photo, reason, message, measured, threshold });
+  }
+  const { cropKey, cropSha256 } = outcome.crop;
+  return encodeEvent('faces.face.extracted.v1', { ...photo, face: outcome.face, cropRule, cropKey, cropSha256 });
+}

@@ -1,0 +1,1 @@
+export * from './face-extraction.service-definition';
