@@ -1,0 +1,1 @@
+export { SharpImageCodec } from './sharp-image-codec.adapter';
