@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{apps,libs,tools}/**/*.spec.ts'],
+    include: ['{apps,libs,tools}/**/*.{spec,e2e-spec}.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
