@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
 /** One PNG chunk with its length and checksum. */
 export function pngChunk(type: string, content: Uint8Array = Buffer.alloc(0)): Buffer {
@@ -23,7 +23,7 @@ export function blackPng(width: number, height: number, beforePixels: Uint8Array
 }
 
 /** Three upright stripes, red, green and blue, over a black lower half: no turn or mirror looks like another. */
-export function stripes(width = 96, height = 64): sharp.Sharp {
+export function stripes(width = 96, height = 64): Sharp {
   const data = Buffer.alloc(width * height * 3);
   for (let y = 0; y < height / 2; y++) {
     for (let x = 0; x < width; x++) data[(y * width + x) * 3 + Math.floor((x * 3) / width)] = 255;
