@@ -1,4 +1,4 @@
-export { type DType, DTYPE_NUMBERS, dtypeOfNumber } from './dtype';
+export { type DType, DTYPE_NUMBERS, dtypeOfNumber, ELEMENT_ARRAYS } from './dtype';
 export * from './tensor';
 export { tensorflowVersion } from './library';
 export { Operation, type Output } from './operation';

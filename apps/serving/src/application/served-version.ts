@@ -1,0 +1,70 @@
+import type { ModelManifest } from '@facet/domain-dataset-manifest';
+import { FacetError } from '@facet/kernel';
+import type { Signature } from '@facet/tensorflow-saved-model';
+import type { NamedTensors } from '../engine/host-methods';
+import type { ModelEngine } from '../engine/model-engine';
+import { ImageBatcher, type BatchLimits, type CheckedImage } from './image-batcher';
+import { joinRows } from './tensor-rows';
+
+/** What has been verified of a version before it may serve. */
+export interface VerifiedModel {
+  readonly manifest: ModelManifest;
+  /** Of the manifest that was announced. */
+  readonly manifestSha256: string;
+  readonly signature: Signature;
+  /** Alias of the one input, which takes encoded crops. */
+  readonly imageInput: string;
+}
+
+/** A model version that is loaded and answers. */
+export class ServedVersion {
+  readonly model: string;
+  readonly version: bigint;
+  private readonly batcher: ImageBatcher;
+
+  constructor(
+    readonly verified: VerifiedModel,
+    private readonly engine: ModelEngine,
+    limits: BatchLimits,
+  ) {
+    const { manifest, imageInput } = verified;
+    this.model = manifest.model;
+    this.version = BigInt(manifest.version);
+    this.batcher = new ImageBatcher(
+      (images) => engine.predict({ signature: manifest.signature.name, input: imageInput, images }),
+      limits,
+    );
+  }
+
+  /** The names of the classes in the order of the scores. */
+  get labels(): string[] {
+    return this.verified.manifest.labels.map(({ name }) => name);
+  }
+
+  /** Of the child process that holds the model; absent while it is being restarted. */
+  get pid(): number | undefined {
+    return this.engine.pid;
+  }
+
+  /** One row per image, in order. An image that cannot be decoded is INVALID_ARGUMENT and named by its index. */
+  async predict(images: readonly CheckedImage[], signal?: AbortSignal): Promise<NamedTensors> {
+    const rows = images.map((image, index) =>
+      this.batcher.predict(image, signal).catch((error: unknown) => {
+        if (!(error instanceof FacetError) || error.code !== 'INVALID_ARGUMENT') throw error;
+        const { imageInput } = this.verified;
+        throw new FacetError('INVALID_ARGUMENT', `${imageInput}[${index}] cannot be decoded: ${error.message}`, {
+          reason: 'UNREADABLE',
+          details: { index },
+          cause: error,
+        });
+      }),
+    );
+    return joinRows(await Promise.all(rows));
+  }
+
+  /** Lets the calls in flight finish, then ends the child process. */
+  async close(): Promise<void> {
+    await this.batcher.idle();
+    await this.engine.stop();
+  }
+}

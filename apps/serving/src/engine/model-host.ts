@@ -1,0 +1,17 @@
+// The program of a model's child process: `model-host.ts <folder of a SavedModel>`. It holds that one model, so that
+// whatever the native library does to the process, it does to this model alone.
+import { strings } from '@facet/tensorflow-c-api';
+import { serveEngine } from '@facet/tensorflow-process';
+import { SavedModel } from '@facet/tensorflow-saved-model';
+import type { HostMethods } from './host-methods';
+
+const [, , folder = ''] = process.argv;
+const opening = Promise.resolve().then(() => SavedModel.open(folder));
+// Every call reports it; without this line Node would end the process before the first.
+opening.catch(() => undefined);
+
+const methods: HostMethods = {
+  describe: async () => (await opening).signatures,
+  predict: async ({ signature, input, images }) => (await opening).run({ [input]: strings(images) }, signature),
+};
+serveEngine({ ...methods });
