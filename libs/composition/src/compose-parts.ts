@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { openPgliteDatabase } from '@facet/adapter-database-pglite';
+import { lockFolder, openPgliteDatabase } from '@facet/adapter-database-pglite';
 import { OUTBOX_MIGRATIONS, OutboxEventBus } from '@facet/adapter-event-bus-outbox';
 import { openLocalFaceDetector } from '@facet/adapter-face-detector-local';
 import { SharpImageCodec } from '@facet/adapter-image-codec-sharp';
@@ -36,7 +36,7 @@ export const composeParts: ComposeParts = async (names, environment) => {
   const wanted = (...any: PartName[]) => any.some((name) => names.includes(name));
   try {
     opened.parts.imageCodec = imageCodec;
-    // First, because it takes the lock of the data folder.
+    if (wanted('database', 'eventBus', 'objectStore')) opened.closing.push(lockFolder(dataFolder));
     if (wanted('database', 'eventBus')) await openDatabase(opened, dataFolder);
     if (wanted('objectStore')) await openObjectStore(opened, dataFolder);
     if (wanted('faceDetector', 'faceEmbedder')) {
@@ -63,7 +63,7 @@ async function openObjectStore({ parts }: Opened, dataFolder: string): Promise<v
 }
 
 async function openDatabase({ parts, closing }: Opened, dataFolder: string): Promise<void> {
-  const connection = await openPgliteDatabase({ folder: dataFolder });
+  const connection = await openPgliteDatabase({ folder: join(dataFolder, 'database') });
   closing.push(() => connection.close());
   await connection.migrate(OUTBOX_MIGRATIONS);
   const bus = new OutboxEventBus(connection.database);

@@ -6,7 +6,7 @@ import { OUTBOX_MIGRATIONS, OutboxEventBus } from './outbox-event-bus';
 
 let connection: DatabaseConnection;
 beforeAll(async () => {
-  connection = await openPgliteDatabase({ memory: true });
+  connection = await openPgliteDatabase();
   await connection.migrate(OUTBOX_MIGRATIONS);
 });
 afterAll(() => connection.close());
