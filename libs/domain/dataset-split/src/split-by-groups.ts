@@ -1,0 +1,64 @@
+import type { SplitName } from '@facet/domain-dataset-manifest';
+import { FacetError, seededShuffle } from '@facet/kernel';
+import { SplitBalance, type Group } from './split-balance';
+
+export interface SplitItem {
+  readonly id: string;
+  readonly label: string;
+  /** Items of one group (near-duplicates of one picture, say) must not be parted; it may span labels. */
+  readonly group: string;
+}
+
+export interface SplitRule {
+  /** Share of each label's items that trains, above 0 and below 1; default 0.7. */
+  readonly trainFraction?: number;
+  readonly seed: number;
+}
+
+export const DEFAULT_TRAIN_FRACTION = 0.7;
+
+/**
+ * Assigns every item to a split so that nothing leaks: groups stay whole. It is stratified: of each label's items a
+ * share of `trainFraction` trains, to within its largest group (as long as no group spans labels). Every label trains,
+ * and every label of two groups or more also validates, unless groups that span labels rule that out.
+ * The same items and seed give the same splits, whatever the order of `items`.
+ * Throws INVALID_ARGUMENT for a fraction out of bounds or an id given twice.
+ */
+export function splitByGroups(
+  items: readonly SplitItem[],
+  { trainFraction = DEFAULT_TRAIN_FRACTION, seed }: SplitRule,
+): Map<string, SplitName> {
+  if (!(trainFraction > 0 && trainFraction < 1)) {
+    const message = `the train fraction is above 0 and below 1, not ${trainFraction}`;
+    throw new FacetError('INVALID_ARGUMENT', message, { reason: 'TRAIN_FRACTION' });
+  }
+  const groups = groupsOf(items);
+  const balance = new SplitBalance(groups, trainFraction);
+  // Groups that span labels come first: those of one label can then make up for them.
+  const shuffled = seededShuffle(groups, seed);
+  const [spanning, simple] = [true, false].map((spans) => shuffled.filter(({ sizes }) => sizes.size > 1 === spans));
+  const ordered = [...spanning!, ...simple!];
+  for (const group of ordered) {
+    if (balance.changeByTraining(group) < 0) balance.moveToTrain(group);
+  }
+  balance.letEveryLabelTrain(ordered);
+  balance.letLabelsValidate(ordered);
+  return new Map(items.map(({ id, group }) => [id, balance.trains(group) ? 'train' : 'validation']));
+}
+
+/** Groups and their labels by name, so that the order of items does not show. */
+function groupsOf(items: readonly SplitItem[]): Group[] {
+  const ids = new Set<string>();
+  const sizesOf = new Map<string, Map<string, number>>();
+  for (const { id, label, group } of items) {
+    if (ids.has(id)) throw new FacetError('INVALID_ARGUMENT', `item ${JSON.stringify(id)} is given twice`);
+    ids.add(id);
+    const sizes = sizesOf.get(group) ?? new Map<string, number>();
+    sizesOf.set(group, sizes.set(label, (sizes.get(label) ?? 0) + 1));
+  }
+  return byName(sizesOf).map(([name, sizes]) => ({ name, sizes: new Map(byName(sizes)) }));
+}
+
+function byName<T>(entries: ReadonlyMap<string, T>): [string, T][] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+}
