@@ -1,0 +1,117 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { architectureNamed } from '@facet/architectures';
+import { composeParts } from '@facet/composition';
+import { datasetManifestKey, type DatasetManifest, type ModelManifest } from '@facet/domain-dataset-manifest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { storeDrawnDataset } from './drawn-dataset.fixture';
+import { RECIPE, type TrainerInput } from './trainer-input';
+import type { TrainerMessage } from './trainer-message';
+
+const HOOK = join(__dirname, '../../../tools/run/typescript.cjs');
+const dataFolder = mkdtempSync(join(tmpdir(), 'facet-trainer-'));
+const started: ChildProcessWithoutNullStreams[] = [];
+afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')));
+afterAll(() => rmSync(dataFolder, { recursive: true }));
+
+function startTrainer(): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, ['-r', HOOK, join(__dirname, 'main.ts')]);
+  child.stderr.resume();
+  started.push(child);
+  return child;
+}
+
+/** What the program says until it ends; `onMessage` may end it earlier. */
+async function run(
+  line: string,
+  onMessage: (message: TrainerMessage, child: ChildProcessWithoutNullStreams) => void = () => undefined,
+): Promise<{ messages: TrainerMessage[]; code: number | null }> {
+  const child = startTrainer();
+  const closed = once(child, 'close');
+  child.stdin.write(`${line}\n`);
+  const messages: TrainerMessage[] = [];
+  for await (const text of createInterface({ input: child.stdout })) {
+    const message = JSON.parse(text) as TrainerMessage;
+    messages.push(message);
+    onMessage(message, child);
+  }
+  const [code] = (await closed) as [number | null];
+  return { messages, code };
+}
+
+describe.each(['embedding-head', 'face-cnn'])('%s', (architecture) => {
+  let dataset: DatasetManifest;
+  beforeAll(async () => {
+    const { parts, close } = await composeParts(['objectStore'], { FACET_DATA_FOLDER: dataFolder });
+    dataset = await storeDrawnDataset(parts.objectStore!, architectureNamed(architecture));
+    await close();
+  });
+
+  const inputFor = (jobId: string, version: number): TrainerInput => ({
+    jobId,
+    recipe: RECIPE,
+    dataset: { manifestKey: datasetManifestKey(dataset.version), digest: dataset.digest },
+    architecture,
+    steps: 13,
+    batchSize: 7,
+    learningRate: 1e-3,
+    seed: 2,
+    model: architecture,
+    version,
+    dataFolder,
+    workFolder: join(dataFolder, 'training', architecture, jobId),
+    checkpointSteps: 3,
+    threads: 1,
+  });
+  const exported = ({ messages }: { messages: TrainerMessage[] }): ModelManifest => {
+    const last = messages.at(-1)!;
+    if (last.type !== 'exported') throw new Error(JSON.stringify(last));
+    return last.manifest;
+  };
+  const outcome = ({ files, training }: ModelManifest) => ({
+    files,
+    loss: training.loss,
+    firstLoss: training.firstLoss,
+    accuracy: training.validationAccuracy,
+  });
+
+  test('a job that is killed again and again ends with the same files as one that is not', async () => {
+    const whole = await run(JSON.stringify(inputFor('whole', 1)));
+    expect(whole.code).toBe(0);
+
+    const input = JSON.stringify(inputFor('killed', 2));
+    const killedAt = (kill: (message: TrainerMessage) => boolean) =>
+      run(input, (message, child) => kill(message) && child.kill('SIGKILL'));
+    // Right after a checkpoint, between two, and after the last step.
+    await killedAt((message) => message.type === 'checkpointed');
+    await killedAt((message) => message.type === 'step' && message.step === 8);
+    await killedAt((message) => message.type === 'validated');
+    const resumed = await run(input);
+    expect(resumed.messages[0]).toMatchObject({ type: 'started', step: 13 });
+    expect(outcome(exported(resumed))).toEqual(outcome(exported(whole)));
+  });
+});
+
+test('a job that fails says why in its last message and exits with 1', async () => {
+  const { messages, code } = await run('{"jobId": 3}');
+  expect(code).toBe(1);
+  expect(messages).toEqual([
+    {
+      type: 'failed',
+      code: 'INVALID_ARGUMENT',
+      reason: 'INVALID_ARGUMENT',
+      message: expect.stringContaining("the trainer's input: jobId: "),
+    },
+  ]);
+});
+
+test('ends when its parent goes away', async () => {
+  const child = startTrainer();
+  child.stdin.end();
+  const [code] = (await once(child, 'close')) as [number];
+  expect(code).toBe(1);
+});
