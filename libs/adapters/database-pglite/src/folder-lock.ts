@@ -1,79 +1,63 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join, resolve } from 'node:path';
 import { FacetError } from '@facet/kernel';
-import { processIdentity, type ProcessIdentity } from './process-identity';
+import koffi from 'koffi';
 
-const LOCK = 'facet.lock';
+/** Holds the process id of the latest holder, for the message; that the file exists means nothing. */
+const LOCK_FILE = 'facet.lock';
+
+const LOCK_EX = 2;
+const LOCK_NB = 4;
+
+// Node has no file locks. flock(2) is the one that cannot go stale: the kernel drops it with the process, however that
+// ends, so no process id has to be judged dead or reused, and two processes cannot both take over an abandoned lock.
+const flock = koffi.load(null).func('int flock(int fd, int operation)');
 
 /**
- * Takes `folder` (made when missing) for this process alone; returns the way to let go. A folder that a living process
- * holds is FAILED_PRECONDITION with its pid. The lock of a dead process is taken over: the file names the holder's
- * start time beside its pid, so a pid that was given out again does not count.
+ * Takes `folder` (made when missing) for this process alone, until the returned function is called or the process ends.
+ * A held folder, also one held by this process, is FAILED_PRECONDITION with reason DATA_FOLDER_LOCKED.
  */
 export function lockFolder(folder: string): () => void {
-  mkdirSync(folder, { recursive: true });
-  const lock = join(folder, LOCK);
-  const mine = join(folder, `${LOCK}.${process.pid}`);
-  writeFileSync(mine, JSON.stringify(processIdentity(process.pid)));
+  const path = resolve(folder);
+  const file = openLockFile(path);
+  if (flock(file, LOCK_EX | LOCK_NB) !== 0) {
+    const errno = koffi.errno();
+    const holder = readFileSync(join(path, LOCK_FILE), 'utf8').trim();
+    closeSync(file);
+    throw errno === constants.errno.EWOULDBLOCK ? heldBy(path, holder) : unusable(path, `flock failed, errno ${errno}`);
+  }
+  ftruncateSync(file);
+  writeSync(file, `${process.pid}\n`);
+  let held = true;
+  return () => {
+    if (held) closeSync(file);
+    held = false;
+  };
+}
+
+function openLockFile(path: string): number {
   try {
-    for (;;) {
-      if (linked(mine, lock)) return () => rmSync(lock, { force: true });
-      const found = readIfThere(lock);
-      if (found === undefined) continue;
-      const holder = parse(found);
-      if (holder && processIdentity(holder.pid)?.startedAt === holder.startedAt) throw heldBy(folder, holder);
-      removeStale(lock, found);
-    }
-  } finally {
-    rmSync(mine, { force: true });
+    mkdirSync(path, { recursive: true });
+    return openSync(join(path, LOCK_FILE), 'a+');
+  } catch (cause) {
+    throw unusable(path, (cause as Error).message, cause);
   }
 }
 
-function heldBy(folder: string, holder: ProcessIdentity): FacetError {
+function heldBy(folder: string, holder: string): FacetError {
+  const who = holder === '' ? 'another process' : `process ${holder}`;
   return new FacetError(
     'FAILED_PRECONDITION',
-    `the data folder ${folder} is in use by process ${holder.pid}; stop that process or choose another folder with --data`,
-    { reason: 'DATA_FOLDER_LOCKED', details: { folder, pid: holder.pid } },
+    `the data folder ${folder} is in use by ${who}; stop that process or choose another folder with --data`,
+    { reason: 'DATA_FOLDER_LOCKED', details: { folder, pid: Number(holder) } },
   );
 }
 
-/** Moves the lock aside first: if another process has taken over meanwhile, its lock is put back. */
-function removeStale(lock: string, stale: string): void {
-  const aside = `${lock}.stale.${process.pid}`;
-  try {
-    renameSync(lock, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  if (readIfThere(aside) !== stale) linked(aside, lock);
-  rmSync(aside, { force: true });
-}
-
-function linked(from: string, to: string): boolean {
-  try {
-    linkSync(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function parse(text: string): ProcessIdentity | undefined {
-  try {
-    return JSON.parse(text) as ProcessIdentity;
-  } catch {
-    // Half-written by a process that died: nobody holds it.
-    return undefined;
-  }
+function unusable(folder: string, why: string, cause?: unknown): FacetError {
+  return new FacetError('FAILED_PRECONDITION', `the data folder ${folder} cannot be locked: ${why}`, {
+    reason: 'DATA_FOLDER_UNUSABLE',
+    details: { folder },
+    cause,
+  });
 }

@@ -1,72 +1,78 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { DatabaseConnection } from '@facet/port-database';
+import { pgSchema, text } from 'drizzle-orm/pg-core';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { lockFolder } from './folder-lock';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPgliteDatabase } from './pglite-database';
-import { processIdentity } from './process-identity';
+
+const notes = pgSchema('notes').table('note', { words: text('words').notNull() });
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'facet-db-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+let connection: DatabaseConnection;
+const migrations = () => ({ schema: 'notes', folder: join(folder, 'migrations') });
 
-function writeMigrations(): string {
-  const migrations = join(folder, 'migrations');
-  mkdirSync(join(migrations, 'meta'), { recursive: true });
-  const entries = [{ idx: 0, version: '7', when: 1, tag: '0000_first', breakpoints: true }];
-  writeFileSync(
-    join(migrations, 'meta/_journal.json'),
-    JSON.stringify({ version: '7', dialect: 'postgresql', entries }),
-  );
-  writeFileSync(join(migrations, '0000_first.sql'), 'create table demo.thing (id int primary key);');
-  return migrations;
+function writeMigrations(statements: readonly string[]): void {
+  mkdirSync(join(folder, 'migrations/meta'), { recursive: true });
+  const entries = statements.map((statement, idx) => {
+    writeFileSync(join(folder, `migrations/000${idx}_step.sql`), statement);
+    return { idx, version: '7', when: idx + 1, tag: `000${idx}_step`, breakpoints: true };
+  });
+  const journal = JSON.stringify({ version: '7', dialect: 'postgresql', entries });
+  writeFileSync(join(folder, 'migrations/meta/_journal.json'), journal);
 }
 
-test('keeps what was committed, and applies a migration once', async () => {
-  const migrations = { schema: 'demo', folder: writeMigrations() };
-  const open = () => openPgliteDatabase({ folder: join(folder, 'db') });
-  const first = await open();
-  await first.migrate(migrations);
-  await first.migrate(migrations);
-  await first.database.execute(sql`insert into demo.thing values (1)`);
-  const failing = first.database.transaction(async (tx) => {
-    await tx.execute(sql`insert into demo.thing values (2)`);
-    throw new Error('no');
-  });
-  await expect(failing).rejects.toThrow('no');
-  await first.close();
-  const second = await open();
-  await second.migrate(migrations);
-  const { rows } = (await second.database.execute(sql`select id from demo.thing`)) as unknown as { rows: unknown[] };
-  expect(rows).toEqual([{ id: 1 }]);
-  await second.close();
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'facet-pglite-'));
+  connection = await openPgliteDatabase({ folder: join(folder, 'data') });
+});
+afterAll(async () => {
+  await connection.close();
+  rmSync(folder, { recursive: true });
 });
 
-describe('lockFolder', () => {
-  test('refuses a folder that a living process holds, naming it', () => {
-    const release = lockFolder(folder);
-    expect(() => lockFolder(folder)).toThrow(new RegExp(`in use by process ${process.pid};.*--data`));
-    release();
-    lockFolder(folder)();
-  });
+test('migrations are applied once, also when two ask at the same time', async () => {
+  writeMigrations(['create table notes.note (words text not null)']);
+  await Promise.all([connection.migrate(migrations()), connection.migrate(migrations())]);
+  writeMigrations(['create table notes.note (words text not null)', "insert into notes.note values ('second')"]);
+  await connection.migrate(migrations());
+  await connection.migrate(migrations());
+  expect(await connection.database.select().from(notes)).toEqual([{ words: 'second' }]);
+});
 
-  test('takes over the lock of a process that was killed', async () => {
-    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log("up")']);
-    await once(child.stdout, 'data');
-    writeFileSync(join(folder, 'facet.lock'), JSON.stringify(processIdentity(child.pid!)));
-    expect(() => lockFolder(folder)).toThrow(`process ${child.pid}`);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    lockFolder(folder)();
+test('a failing migration names the schema and leaves nothing', async () => {
+  mkdirSync(join(folder, 'broken'), { recursive: true });
+  await expect(connection.migrate({ schema: 'broken', folder: join(folder, 'broken') })).rejects.toMatchObject({
+    code: 'FAILED_PRECONDITION',
+    reason: 'MIGRATION_FAILED',
+    message: expect.stringContaining('schema broken'),
   });
+});
 
-  test('is not fooled by a pid that was given out again, nor by a half-written lock', () => {
-    writeFileSync(join(folder, 'facet.lock'), JSON.stringify({ pid: process.pid, startedAt: 'long ago' }));
-    lockFolder(folder)();
-    writeFileSync(join(folder, 'facet.lock'), '{"pid": 1');
-    lockFolder(folder)();
+test('a second open of the folder is refused', async () => {
+  await expect(openPgliteDatabase({ folder: join(folder, 'data') })).rejects.toMatchObject({
+    reason: 'DATA_FOLDER_LOCKED',
   });
+});
+
+test('what was committed is there after a close and a new open', async () => {
+  const { database } = connection;
+  await database.insert(notes).values({ words: 'kept' });
+  const undone = database.transaction(async (transaction) => {
+    await transaction.insert(notes).values({ words: 'undone' });
+    throw new Error('rolled back');
+  });
+  await expect(undone).rejects.toThrow('rolled back');
+  await connection.close();
+  await connection.close();
+  connection = await openPgliteDatabase({ folder: join(folder, 'data') });
+  expect(await connection.database.select().from(notes)).toEqual([{ words: 'second' }, { words: 'kept' }]);
+});
+
+test('a folder whose files are not a database is refused and not left locked', async () => {
+  const other = join(folder, 'other');
+  mkdirSync(join(other, 'postgres'), { recursive: true });
+  writeFileSync(join(other, 'postgres/PG_VERSION'), '9.1');
+  for (let attempt = 0; attempt < 2; attempt++)
+    await expect(openPgliteDatabase({ folder: other })).rejects.toMatchObject({ reason: 'DATABASE_UNREADABLE' });
 });
