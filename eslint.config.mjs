@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 import { depConstraints, specConstraints } from './tools/checks/boundaries.mjs';
 
 const boundaries = (constraints) => ({
-  '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: constraints }],
+  '@nx/enforce-module-boundaries': ['error', { allow: ['**/tools/setup/places.cjs'], depConstraints: constraints }],
 });
 
 export default tseslint.config(
@@ -15,10 +15,17 @@ export default tseslint.config(
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       ...boundaries(depConstraints()),
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
     },
   },
-  { files: ['**/*.spec.ts'], rules: { ...boundaries(specConstraints()), 'max-lines': 'off' } },
+  {
+    files: ['**/*.{spec,e2e-spec,fixture,conformance}.ts'],
+    rules: { ...boundaries(specConstraints()), 'max-lines': 'off' },
+  },
 );
