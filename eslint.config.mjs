@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 import { depConstraints, specConstraints } from './tools/checks/boundaries.mjs';
 
 const boundaries = (constraints) => ({
-  '@nx/enforce-module-boundaries': ['error', { allow: ['**/tools/setup/places.cjs'], depConstraints: constraints }],
+  '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: constraints }],
 });
 
 export default tseslint.config(
