@@ -4,9 +4,9 @@ import { z } from 'zod';
 const count = () => z.coerce.number().int().min(1);
 
 export const ingestionConfigSchema = z.object({
-  INGESTION_MAX_PHOTO_BYTES: count()
+  FACET_MAX_PHOTO_BYTES: count()
     .default(DEFAULT_IMAGE_LIMITS.maxBytes)
-    .describe('largest photo taken; a larger one is refused with TOO_MANY_BYTES'),
+    .describe('largest photo in bytes; a larger one is refused with TOO_MANY_BYTES'),
   INGESTION_MAX_UPLOAD_PHOTOS: count().default(100_000).describe('most photos in one upload'),
   INGESTION_INTAKE_CONCURRENCY: count().default(8).describe('photos read, checked and stored at once per call'),
   INGESTION_EVENT_CONCURRENCY: count().default(16).describe('events handled at once'),

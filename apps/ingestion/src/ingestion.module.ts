@@ -65,7 +65,7 @@ export class IngestionModule implements OnApplicationBootstrap {
 
 function intakeLimits(config: IngestionConfig): IntakeLimits {
   return {
-    maxPhotoBytes: config.INGESTION_MAX_PHOTO_BYTES,
+    maxPhotoBytes: config.FACET_MAX_PHOTO_BYTES,
     maxUploadPhotos: config.INGESTION_MAX_UPLOAD_PHOTOS,
     concurrency: config.INGESTION_INTAKE_CONCURRENCY,
   };

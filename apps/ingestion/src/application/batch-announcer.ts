@@ -25,9 +25,29 @@ export class BatchAnnouncer {
       more = await this.database.transaction((transaction) => this.announcePage(batchId, transaction));
   }
 
+  /** Sends the photos again whose faces could not be looked for: what failed then (a full disk, say) may work now. */
+  async announceFailed(batchId: string): Promise<void> {
+    const decidedUntil = this.now();
+    const again = (transaction: Transaction) => this.reopenPage(batchId, decidedUntil, transaction);
+    while ((await this.database.transaction(again)) === PAGE_ROWS);
+  }
+
   /** Goes on with what a killed process left behind. */
   async announceUnfinished(): Promise<void> {
     for (const id of await this.batches.unannounced()) await this.announce(id);
+  }
+
+  /** How many rows were opened again. */
+  private async reopenPage(batchId: string, decidedUntil: Date, transaction: Transaction): Promise<number> {
+    const batch = await this.batches.lock(batchId, transaction);
+    if (!batch) return 0;
+    const failed = { reason: 'DETECTION_FAILED', decidedUntil, limit: PAGE_ROWS } as const;
+    const rows = await this.ledger.reopen(batchId, failed, transaction);
+    await this.bus.publish(
+      rows.map((row) => eventOf(row, batch)),
+      transaction,
+    );
+    return rows.length;
   }
 
   /** Whether there is more to tell. */

@@ -33,7 +33,8 @@ export class IngestFolder {
 
   /**
    * Yields the progress of reading and returns the sealed batch. Its id is the digest of what the folder holds, so a
-   * call that was interrupted is finished by the next one on the same content.
+   * call that was interrupted is finished by the next one on the same content; photos that face detection failed on
+   * are tried again.
    */
   async *execute(folder: string, cropRule: CropRule): AsyncGenerator<IngestProgress, Result<BatchSummary>> {
     const source = folder === '' ? '' : resolve(folder);
@@ -54,6 +55,7 @@ export class IngestFolder {
     }
     await this.ledger.seal(id);
     await this.announcer.announce(id);
+    await this.announcer.announceFailed(id);
     return ok((await this.batches.find(id))!);
   }
 

@@ -1,5 +1,6 @@
+import type { RefusalReason } from '@facet/domain-verdict';
 import type { Database, Transaction } from '@facet/port-database';
-import { and, asc, countDistinct, eq, getTableColumns, gt, inArray, ne, sql } from 'drizzle-orm';
+import { and, asc, countDistinct, eq, getTableColumns, gt, inArray, lte, ne, sql } from 'drizzle-orm';
 import type { FaceVerdict, LedgerRow, ReceivedPhoto, Refusal, Verdict } from '../application/ledger-row';
 import { ledgerTable } from './ledger.table';
 import { photoTable } from './photo.table';
@@ -71,6 +72,26 @@ export class LedgerRepository {
       .where(and(pendingIn(batchId), inArray(ledgerTable.photoSha256, repeated)))
       .orderBy(asc(ledgerTable.photoSha256), asc(ledgerTable.path));
     return rows.flatMap(({ photoSha256, ...row }) => (photoSha256 === null ? [] : [{ ...row, photoSha256 }]));
+  }
+
+  /** Makes rows that were refused for `reason` up to a time pending again, at most `limit`, and returns them. */
+  async reopen(
+    batchId: string,
+    { reason, decidedUntil, limit }: { reason: RefusalReason; decidedUntil: Date; limit: number },
+    transaction: Transaction,
+  ): Promise<LedgerRow[]> {
+    const isOne = and(
+      eq(ledgerTable.batchId, batchId),
+      eq(ledgerTable.reason, reason),
+      lte(ledgerTable.decidedAt, decidedUntil),
+    );
+    const some = transaction.select({ path: ledgerTable.path }).from(ledgerTable).where(isOne).limit(limit);
+    const open = { reason: null, message: null, measured: null, threshold: null, detectorVersion: null };
+    return transaction
+      .update(ledgerTable)
+      .set({ ...open, verdict: 'PENDING', decidedAt: null })
+      .where(and(isOne, inArray(ledgerTable.path, some)))
+      .returning(rowColumns);
   }
 
   /** The next rows after `afterPath`, in the order of paths. */

@@ -48,7 +48,7 @@ export class IngestionGrpcController {
 
   @GrpcStreamMethod('IngestionService', 'UploadPhotos')
   async uploadPhotos(requests: AsyncIterable<UploadPhotosRequest>): Promise<BatchReply> {
-    const stream = new UploadStream(requests, this.config.INGESTION_MAX_PHOTO_BYTES);
+    const stream = new UploadStream(requests, this.config.FACET_MAX_PHOTO_BYTES);
     const { batchId, cropRule } = await stream.open();
     const upload = { batchId: batchId || undefined, cropRule: requestedCropRule(cropRule) };
     return { batch: batchMessage(unwrap(await this.uploads.execute(upload, stream.photos()))) };

@@ -27,7 +27,7 @@ export class BatchesHttpController {
   @Post()
   async upload(@Req() request: Request, @Query() query: unknown): Promise<JsonValue> {
     const { batchId, cropScale, cropSizePx } = readQuery(query);
-    const photos = multipartPhotos(request.headers, request, this.config.INGESTION_MAX_PHOTO_BYTES);
+    const photos = multipartPhotos(request.headers, request, this.config.FACET_MAX_PHOTO_BYTES);
     const cropRule = requestedCropRule({ scale: cropScale, sizePx: cropSizePx });
     const batch = unwrap(await this.uploads.execute({ batchId, cropRule }, photos));
     return toJson(BatchSchema, create(BatchSchema, batchMessage(batch)), { alwaysEmitImplicit: true });

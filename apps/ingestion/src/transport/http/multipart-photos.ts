@@ -25,13 +25,17 @@ export async function* multipartPhotos(
     photo.catch((error: unknown) => (failure ??= error));
     waiting.push(photo);
   });
-  for await (const piece of body) {
-    if (!form.write(piece) && !failure) await Promise.race([once(form, 'drain'), once(form, 'close')]);
-    if (failure) break;
-    // The last file may go on in the next piece.
-    while (waiting.length > 1) yield await waiting.shift()!;
+  try {
+    for await (const piece of body) {
+      if (!form.write(piece)) await Promise.race([once(form, 'drain'), once(form, 'close')]);
+      if (failure) break;
+      // The last file may go on in the next piece.
+      while (waiting.length > 1) yield await waiting.shift()!;
+    }
+    if (!failure) await ended(form);
+  } catch (error) {
+    failure ??= error;
   }
-  if (!failure) await ended(form).catch((error: unknown) => (failure ??= error));
   if (failure) throw brokenForm(failure);
   for (const photo of waiting) yield await photo;
 }
