@@ -69,9 +69,8 @@ export class ExtractFace {
  * the last attempt refuses the photo too, so that its batch comes to an end; anything else is thrown, to be tried again.
  */
 function refusalOfError(error: unknown, attempt: number): PhotoRefusal {
-  const { code, reason, message, retryable } = FacetError.from(error);
-  if (code !== 'INTERNAL' && reason in REFUSAL_REASONS)
-    return { accepted: false, reason: reason as RefusalReason, message };
+  const { reason, message, retryable } = FacetError.from(error);
+  if (reason in REFUSAL_REASONS) return { accepted: false, reason: reason as RefusalReason, message };
   if (retryable && attempt < DEFAULT_RETRY.attempts) throw error;
   return { accepted: false, reason: 'DETECTION_FAILED', message: `looking for faces failed: ${message}` };
 }
