@@ -17,7 +17,7 @@ describe('portraitSvg', () => {
     for (let person = 1; person <= 40; person++) {
       const svg = portraitSvg({ person, picture: person });
       expect(svg).not.toMatch(/NaN|undefined|Infinity/);
-      const opened = [...svg.matchAll(/<(\w+)[^<>]*[^/]>/g)].map(([, name]) => name);
+      const opened = [...svg.matchAll(/<(\w+)(?:\s[^<>]*)?(?<!\/)>/g)].map(([, name]) => name);
       const closed = [...svg.matchAll(/<\/(\w+)>/g)].map(([, name]) => name);
       expect(closed.sort()).toEqual(opened.sort());
     }
