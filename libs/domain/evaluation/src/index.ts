@@ -1,0 +1,2 @@
+export { evaluate, type Evaluation } from './evaluate';
+export { rankScores } from './rank-scores';
