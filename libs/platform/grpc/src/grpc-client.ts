@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { DescMessage, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import { Client, credentials, type CallOptions, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
 import { MAX_MESSAGE_BYTES } from './grpc-host';
@@ -108,10 +109,7 @@ function clientStream(
       call.once('error', () => (closed = true));
       for await (const message of requests) {
         if (closed) return;
-        if (!call.write(message))
-          await new Promise<void>((next) =>
-            ['drain', 'close', 'error'].forEach((event) => call.once(event, () => next())),
-          );
+        if (!call.write(message)) await oneOf(call, ['drain', 'close', 'error']);
       }
       call.end();
     };
@@ -119,5 +117,15 @@ function clientStream(
       call.cancel();
       reject(error);
     });
+  });
+}
+
+function oneOf(emitter: EventEmitter, events: readonly string[]): Promise<void> {
+  return new Promise((resolve) => {
+    const happened = () => {
+      for (const event of events) emitter.off(event, happened);
+      resolve();
+    };
+    for (const event of events) emitter.on(event, happened);
   });
 }

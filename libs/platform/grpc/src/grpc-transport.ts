@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { InternalError } from '@facet/kernel';
 import type { sendUnaryData, ServerReadableStream, ServerUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
-import { Server, Transport, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { ServerGrpc, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { GrpcHost } from './grpc-host';
 import { statusOf } from './grpc-status';
@@ -14,16 +14,16 @@ type Call =
  * Binds `@GrpcMethod` handlers to a GrpcHost. A server stream is an AsyncIterable that the handler returns; a client
  * stream (`@GrpcStreamMethod`) is an AsyncIterable that the handler gets. Both keep back-pressure, which Nest's own
  * transport does not: it buffers without bound. Every method of every service must have exactly one handler.
+ * It is a ServerGrpc because Nest gives handlers the metadata and the call only for one.
  */
-export class GrpcTransport extends Server implements CustomTransportStrategy {
-  override readonly transportId = Transport.GRPC;
+export class GrpcTransport extends ServerGrpc {
   private readonly doubled: string[] = [];
 
   constructor(
     private readonly host: GrpcHost,
     private readonly services: readonly DescService[],
   ) {
-    super();
+    super({ package: '', protoPath: '' });
   }
 
   override addHandler(pattern: unknown, callback: MessageHandler, isEventHandler?: boolean): void {
@@ -32,7 +32,7 @@ export class GrpcTransport extends Server implements CustomTransportStrategy {
     super.addHandler(route, callback, isEventHandler);
   }
 
-  listen(callback: (error?: unknown) => void): void {
+  override async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
       if (this.doubled.length > 0) throw new InternalError(`two handlers for ${this.doubled.join(', ')}`);
       for (const service of this.services) this.host.join(service, this.implementationOf(service));
@@ -42,16 +42,8 @@ export class GrpcTransport extends Server implements CustomTransportStrategy {
     }
   }
 
-  close(): void {
+  override async close(): Promise<void> {
     // The host outlives the services on it.
-  }
-
-  on(): never {
-    throw new InternalError('this transport has no events');
-  }
-
-  unwrap<T>(): T {
-    return this.host as T;
   }
 
   private implementationOf(service: DescService) {
