@@ -13,7 +13,6 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', "'": "\\'", '\
 
 /** C escapes of the protobuf text format; letters of any script stand as they are. */
 function escape(name: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what must not stand in the text
   return name.replace(/[\\'\x00-\x1f\x7f]/g, (character) => {
     return ESCAPES[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`;
   });
