@@ -1,0 +1,111 @@
+import { type Architecture, architectureNamed } from '@facet/architectures';
+import { datasetManifestKey, type DatasetManifest, readDatasetManifest } from '@facet/domain-dataset-manifest';
+import { err, FacetError, ok, type Result } from '@facet/kernel';
+import type { ObjectStore } from '@facet/port-object-store';
+import type { JobRepository } from '../persistence/job.repository';
+import { type Job, jobIdOf } from './job';
+import type { JobQueue } from './job-queue';
+
+const DEFAULT_MODEL = 'face_recog';
+const MODEL_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
+const DATASET_VERSION = /^[0-9a-f]{12}$/;
+const MAX_STEPS = 1_000_000;
+
+export interface CreateJobCommand {
+  readonly datasetVersion: string;
+  readonly architecture: string;
+  /** 0: the architecture's default. */
+  readonly steps: number;
+  readonly seed: number;
+  /** Empty: face_recog. */
+  readonly model: string;
+}
+
+export interface CreatedJob {
+  readonly job: Job;
+  /** The job had already succeeded. */
+  readonly found: boolean;
+}
+
+/** Queues a job, or finds it: work that is done is not done again, a failed or cancelled job is tried again. */
+export class CreateJobUseCase {
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly jobs: JobRepository,
+    private readonly queue: JobQueue,
+    private readonly now: () => Date,
+  ) {}
+
+  async execute(command: CreateJobCommand): Promise<Result<CreatedJob>> {
+    const checked = await this.contentOf(command);
+    if (!checked.ok) return checked;
+    const content = checked.value;
+    const id = jobIdOf(content);
+    const at = this.now();
+    if (!(await this.jobs.add({ id, ...content, state: 'QUEUED', createdAt: at, queuedAt: at }))) {
+      const afresh = { errorMessage: '', endedAt: null, queuedAt: at };
+      await this.jobs.move(id, ['FAILED', 'CANCELLED'], 'QUEUED', afresh);
+    }
+    const job = await this.jobs.get(id);
+    this.queue.wake(id);
+    return ok({ job, found: job.state === 'SUCCEEDED' });
+  }
+
+  private async contentOf({ datasetVersion, steps, seed, model, ...command }: CreateJobCommand) {
+    try {
+      const architecture = architectureNamed(command.architecture);
+      checkSteps(steps, architecture);
+      checkModel(model);
+      const dataset = await this.dataset(datasetVersion);
+      checkCrops(dataset, architecture);
+      const { batchSize, learningRate } = architecture.defaults;
+      return ok({
+        datasetVersion,
+        datasetDigest: dataset.digest,
+        architecture: architecture.name,
+        model: model || DEFAULT_MODEL,
+        steps: steps || architecture.defaults.steps,
+        batchSize,
+        learningRate,
+        seed,
+      });
+    } catch (error) {
+      if (error instanceof FacetError) return err(error);
+      throw error;
+    }
+  }
+
+  private async dataset(version: string): Promise<DatasetManifest> {
+    if (!DATASET_VERSION.test(version))
+      throw invalid(`dataset_version is ${JSON.stringify(version)}; a version is 12 lower-case hex digits`);
+    const key = datasetManifestKey(version);
+    if (!(await this.store.head(key)))
+      throw new FacetError('NOT_FOUND', `there is no dataset ${version}; ListDatasets lists those there are`, {
+        reason: 'NO_SUCH_DATASET',
+      });
+    return readDatasetManifest(await this.store.readAll(key), key);
+  }
+}
+
+const invalid = (message: string): FacetError => new FacetError('INVALID_ARGUMENT', message);
+
+function checkSteps(steps: number, { name, defaults }: Architecture): void {
+  if (Number.isInteger(steps) && steps >= 0 && steps <= MAX_STEPS) return;
+  throw invalid(`steps is ${steps}; it must be 1 to ${MAX_STEPS}, or 0 for the ${defaults.steps} of ${name}`);
+}
+
+function checkModel(model: string): void {
+  if (model === '' || MODEL_NAME.test(model)) return;
+  throw invalid(
+    `model is ${JSON.stringify(model.slice(0, 140))}; it must be at most 128 letters, digits, "_", "." or "-"`,
+  );
+}
+
+function checkCrops({ version, cropRule }: DatasetManifest, architecture: Architecture): void {
+  const needed = architecture.cropRule;
+  if (cropRule.scale === needed.scale && cropRule.sizePx === needed.sizePx) return;
+  const message =
+    `the crops of dataset ${version} are ${cropRule.scale} x ${cropRule.sizePx} px; ${architecture.name} needs a ` +
+    `dataset of ${needed.scale} x ${needed.sizePx} px`;
+  throw new FacetError('FAILED_PRECONDITION', message, { reason: 'CROP_RULE_MISMATCH' });
+}

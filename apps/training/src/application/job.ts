@@ -1,0 +1,36 @@
+import { digestOf } from '@facet/kernel';
+import type { jobs } from '../persistence/job.table';
+
+export type JobState = 'QUEUED' | 'PREPARING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLING' | 'CANCELLED';
+
+export type Job = typeof jobs.$inferSelect;
+
+/** States from which a job does not move by itself. */
+export const ENDED: readonly JobState[] = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
+/** States in which a run works on the job. */
+export const ACTIVE: readonly JobState[] = ['PREPARING', 'RUNNING', 'CANCELLING'];
+
+/** Of the way from a dataset to weights; the trainer refuses another. Raised when equal jobs would train otherwise. */
+export const TRAINING_RECIPE = 1;
+
+/** All that decides a job's result. */
+export type JobContent = Pick<
+  Job,
+  'datasetDigest' | 'architecture' | 'steps' | 'seed' | 'batchSize' | 'learningRate' | 'model'
+>;
+
+/** Equal content is the same job. */
+export function jobIdOf(content: JobContent): string {
+  const { datasetDigest, architecture, steps, seed, batchSize, learningRate, model } = content;
+  const decisive = {
+    datasetDigest,
+    architecture,
+    steps,
+    seed,
+    batchSize,
+    learningRate,
+    model,
+    recipe: TRAINING_RECIPE,
+  };
+  return digestOf(decisive).slice(0, 16);
+}

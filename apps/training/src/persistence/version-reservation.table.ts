@@ -1,0 +1,9 @@
+import { integer, text } from 'drizzle-orm/pg-core';
+import { trainingSchema } from './training.schema';
+
+/** A model's version numbers, each taken by one job before it exports: running the job again publishes the same one. */
+export const versionReservations = trainingSchema.table('version_reservation', {
+  jobId: text('job_id').primaryKey(),
+  model: text().notNull(),
+  version: integer().notNull(),
+});

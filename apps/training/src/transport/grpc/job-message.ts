@@ -1,0 +1,31 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { type JobSchema, JobState } from '@facet/contracts-rpc';
+import { modelPrefix } from '@facet/domain-dataset-manifest';
+import type { ObjectStore } from '@facet/port-object-store';
+import type { Job } from '../../application/job';
+
+/** A job as callers see it. */
+export function jobMessage(job: Job, store: ObjectStore): MessageInitShape<typeof JobSchema> {
+  const { id, state, datasetVersion, architecture, step, steps, seed, loss, firstLoss, model, modelVersion } = job;
+  const { validationAccuracy, secondsPerStep, errorMessage, createdAt, endedAt } = job;
+  return {
+    id,
+    state: JobState[state],
+    datasetVersion,
+    architecture,
+    step,
+    steps,
+    seed,
+    loss,
+    firstLoss,
+    validationAccuracy,
+    secondsPerStep,
+    errorMessage,
+    model,
+    modelVersion: BigInt(modelVersion ?? 0),
+    modelUri: modelVersion === null ? '' : store.uri(modelPrefix(model, modelVersion).replace(/\/$/, '')),
+    createdAt: timestampFromDate(createdAt),
+    ...(endedAt && { endedAt: timestampFromDate(endedAt) }),
+  };
+}
