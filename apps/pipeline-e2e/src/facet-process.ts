@@ -35,14 +35,15 @@ export interface FacetProcess {
   /** Exit status (null when killed) and all that was said on standard error. */
   readonly ended: Promise<{ code: number | null; stderr: string }>;
   kill(signal: NodeJS.Signals): void;
-  /** Resolves when standard error has said something that matches. */
-  said(pattern: RegExp): Promise<void>;
+  /** Resolves when standard error has `count` lines; rejects when the process ends before. */
+  saidLines(count: number): Promise<void>;
 }
 
 /** `facet run --json` on any free ports, as a user starts it. */
 export function facetRun(args: readonly string[]): FacetProcess {
   const child = spawn(process.execPath, [FACET, 'run', '--json', '--http-port', '0', '--grpc-port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, FACET_LOG_LEVEL: 'info' },
   });
   let stderr = '';
   const listeners = new Set<() => void>();
@@ -59,12 +60,12 @@ export function facetRun(args: readonly string[]): FacetProcess {
   });
   // Whoever waits only for the end must not meet the summary's rejection.
   summary.catch(() => undefined);
-  const said = (pattern: RegExp) =>
+  const saidLines = (count: number) =>
     new Promise<void>((resolve, reject) => {
-      const look = () => pattern.test(stderr) && (listeners.delete(look), resolve());
+      const look = () => stderr.split('\n').length > count && (listeners.delete(look), resolve());
       listeners.add(look);
       look();
-      void ended.then(() => reject(new Error(`facet never said ${pattern}:\n${stderr}`)));
+      void ended.then(() => reject(new Error(`facet never said ${count} lines:\n${stderr}`)));
     });
-  return { pid: child.pid!, summary, ended, kill: (signal) => void child.kill(signal), said };
+  return { pid: child.pid!, summary, ended, kill: (signal) => void child.kill(signal), saidLines };
 }
