@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { eagerTensorFlow } from '@facet/testing';
 import type * as tf from '@tensorflow/tfjs';
 import type * as faceApi from '@vladmandic/face-api';
 import { DESCRIPTOR_INPUT_PX } from './face-descriptor/add-face-descriptor';
@@ -33,8 +32,9 @@ export class EagerNetworks implements FaceNetworks {
     private readonly faceres: tf.GraphModel,
   ) {}
 
-  static async open(): Promise<EagerNetworks> {
-    const tensorflow = eagerTensorFlow() as typeof tf & Decoder;
+  /** `eager` is TensorFlow.js on TensorFlow's own kernels. */
+  static async open(eager: typeof tf): Promise<EagerNetworks> {
+    const tensorflow = eager as typeof tf & Decoder;
     await tensorflow.ready();
     const api = createRequire(__filename)('@vladmandic/face-api/dist/face-api.node-gpu.js') as FaceApi;
     const folder = PUBLISHED_FILES.ssdMobilenet[0].replace(/[^/\\]*$/, '');

@@ -1,4 +1,4 @@
-import { eagerTensorFlowMissing } from '@facet/testing';
+import { eagerTensorFlow, eagerTensorFlowMissing } from '@facet/testing';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { EagerNetworks } from '../eager-networks.fixture';
@@ -39,7 +39,7 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
 describe('agrees with the published packages run eagerly', () => {
   let eager: EagerNetworks;
   beforeAll(async () => {
-    if (!eagerTensorFlowMissing) eager = await EagerNetworks.open();
+    if (!eagerTensorFlowMissing) eager = await EagerNetworks.open(eagerTensorFlow());
   });
   beforeEach((context) => context.skip(eagerTensorFlowMissing !== undefined, eagerTensorFlowMissing));
 
