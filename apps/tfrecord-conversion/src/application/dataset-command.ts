@@ -1,8 +1,8 @@
-import { FacetError } from '@facet/kernel';
+import { DEFAULT_TRAIN_FRACTION } from '@facet/domain-dataset-split';
 import type { CropRule } from '@facet/domain-geometry';
+import { FacetError } from '@facet/kernel';
 import type { DatasetChoices } from './dataset-plan';
 
-const DEFAULT_TRAIN_FRACTION = 0.7;
 const DEFAULT_MIN_PHOTOS_PER_PERSON = 4;
 const MAX_CROP_SIZE_PX = 1024;
 const MAX_CROP_SCALE = 10;
@@ -23,8 +23,9 @@ export interface CreateDatasetCommand {
 /** The choices of a command, defaults filled in. Throws INVALID_ARGUMENT that names the field and what is right. */
 export function choicesOf(command: CreateDatasetCommand): DatasetChoices {
   const { batchId, cropRule, seed, trainShards } = command;
-  const trainFraction = command.trainFraction || DEFAULT_TRAIN_FRACTION;
-  const minPhotosPerPerson = command.minPhotosPerPerson || DEFAULT_MIN_PHOTOS_PER_PERSON;
+  const trainFraction = command.trainFraction === 0 ? DEFAULT_TRAIN_FRACTION : command.trainFraction;
+  const minPhotosPerPerson =
+    command.minPhotosPerPerson === 0 ? DEFAULT_MIN_PHOTOS_PER_PERSON : command.minPhotosPerPerson;
   demand(batchId !== '', 'batch_id is empty; it names the batch to convert');
   demand(cropRule !== undefined, 'crop_rule is missing; give its scale and size_px, e.g. 1.3 and 224');
   const { scale, sizePx } = cropRule;

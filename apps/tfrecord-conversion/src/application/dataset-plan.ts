@@ -43,7 +43,8 @@ export interface DatasetPlan {
 
 /**
  * Decides who goes where: near-duplicates are one group, groups are never parted, each person is on both sides.
- * Throws FAILED_PRECONDITION where the batch cannot make a dataset, naming what is missing.
+ * Throws FAILED_PRECONDITION where the batch cannot make a dataset, naming what is missing, and INVALID_ARGUMENT for more
+ * train shards than examples.
  */
 export function planDataset({ inputs, faces }: BatchContent, choices: DatasetChoices): DatasetPlan {
   requireEnoughPhotos(inputs, choices.minPhotosPerPerson);
@@ -57,6 +58,7 @@ export function planDataset({ inputs, faces }: BatchContent, choices: DatasetCho
   }));
   const side = (split: SplitName) => planned.filter((face) => face.split === split);
   requireBothSides(side('train').length, side('validation').length);
+  requireFullShards(choices.trainShards, side('train').length);
   const shardsOf = (split: SplitName, count?: number) =>
     layShards(side(split), count ?? shardCountFor(side(split).length), choices.seed);
   return {
@@ -88,6 +90,12 @@ function requireBothSides(train: number, validation: number): void {
   if (train > 0 && validation > 0) return;
   const message = `the photos cannot be split: ${train} would train and ${validation} would validate, because each person's photos are near-duplicates of one another; add different photos`;
   throw new FacetError('FAILED_PRECONDITION', message, { reason: 'CANNOT_SPLIT', details: { train, validation } });
+}
+
+function requireFullShards(trainShards: number | undefined, examples: number): void {
+  if (trainShards === undefined || trainShards <= examples) return;
+  const message = `train_shards is ${trainShards}, but only ${examples} examples train; ask for at most ${examples}`;
+  throw new FacetError('INVALID_ARGUMENT', message);
 }
 
 function versionOf(inputs: BatchContent['inputs'], faces: readonly Face[], choices: DatasetChoices): string {

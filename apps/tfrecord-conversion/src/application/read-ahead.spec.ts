@@ -16,7 +16,7 @@ test('results keep the order of items, and no more than the limit are begun', as
   expect(most).toBe(3);
 });
 
-test('a failure ends it after what was begun, and no rejection is left over', async () => {
+test('a failure ends it after what was begun', async () => {
   const begun: number[] = [];
   const failing = async (n: number) => {
     begun.push(n);
@@ -28,4 +28,20 @@ test('a failure ends it after what was begun, and no rejection is left over', as
   };
   await expect(reading()).rejects.toThrow('item 2');
   expect(begun).toEqual([1, 2, 3]);
+});
+
+test('a failure ahead of its turn waits for its turn', async () => {
+  let finishFirst = (): void => undefined;
+  const first = new Promise<void>((resolve) => (finishFirst = resolve));
+  const results = readAhead([1, 2], 2, async (n) => {
+    if (n === 2) throw new Error('item 2');
+    await first;
+    return n;
+  });
+  const pending = results.next();
+  // A turn of the event loop, in which Node would report an unhandled rejection.
+  await new Promise((resolve) => setImmediate(resolve));
+  finishFirst();
+  expect(await pending).toEqual({ done: false, value: 1 });
+  await expect(results.next()).rejects.toThrow('item 2');
 });
