@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { OutboxEventBus } from '@facet/adapter-event-bus-outbox';
+import { SharpImageCodec } from '@facet/adapter-image-codec-sharp';
+import { MemoryObjectStore } from '@facet/adapter-object-store-memory';
+import { decodeEvent, type Topic } from '@facet/contracts-events';
+import { DEFAULT_GATE } from '@facet/domain-verdict';
+import { FacetError } from '@facet/kernel';
+import type { DatabaseConnection } from '@facet/port-database';
+import type { Delivery } from '@facet/port-event-bus';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ExtractFace } from './application/extract-face.use-case';
+import { FaceCrops } from './application/face-crops';
+import { PhotoAnnotations } from './application/photo-annotations';
+import { CountingDetector, DigestEmbedder, openDatabase, photoWith, storedPhoto } from './face-extraction.fixture';
+import { AcceptedFaceRepository } from './persistence/accepted-face.repository';
+import { AnnotationRepository } from './persistence/annotation.repository';
+import { CropRepository } from './persistence/crop.repository';
+
+let connection: DatabaseConnection;
+beforeAll(async () => void (connection = await openDatabase()));
+afterAll(() => connection.close());
+beforeEach(() => connection.database.execute(sql`truncate bus.event, face_extraction.crop cascade`));
+
+function open(store = new MemoryObjectStore()) {
+  const { database } = connection;
+  const now = () => new Date(0);
+  const codec = new SharpImageCodec();
+  const detector = new CountingDetector(codec);
+  const embedder = new DigestEmbedder();
+  const annotations = new PhotoAnnotations(new AnnotationRepository(database), detector, store, now);
+  const crops = new FaceCrops(new CropRepository(database), store, codec, embedder, now);
+  const bus = new OutboxEventBus(database);
+  const faces = new AcceptedFaceRepository(database);
+  return {
+    store,
+    detector,
+    embedder,
+    faces,
+    extraction: new ExtractFace(annotations, crops, faces, database, bus, DEFAULT_GATE),
+  };
+}
+
+const delivery = (attempt = 1, id: string = randomUUID()): Delivery => ({
+  id,
+  attempt,
+  topic: 'ingestion.photo.stored.v1',
+  key: 'k',
+  payload: new Uint8Array(),
+  headers: {},
+  publishedAt: new Date(0),
+  group: 'face-extraction',
+});
+
+/** Topics and reasons of the published events. */
+async function published(): Promise<unknown[]> {
+  const events = await connection.database.execute(sql`select topic, payload from bus.event`);
+  const { rows } = events as unknown as { rows: { topic: Topic; payload: Uint8Array }[] };
+  return rows.map(({ topic, payload }) => [topic, (decodeEvent(topic, payload) as { reason?: string }).reason]);
+}
+
+describe('an event that comes twice', () => {
+  test('has one effect', async () => {
+    const { store, extraction, faces } = open();
+    const { photo } = await storedPhoto(store, 'twice', 'ada/1.png', await photoWith(1, 1));
+    const one = delivery();
+    await extraction.execute(photo, one);
+    await extraction.execute(photo, { ...one, attempt: 2 });
+    expect(await published()).toEqual([['faces.face.extracted.v1', undefined]]);
+    expect(await faces.countOf('twice')).toBe(1);
+  });
+});
+
+describe('a detection that fails', () => {
+  const failing = (error: unknown) => {
+    const service = open();
+    service.detector.detect = () => Promise.reject(error);
+    return service;
+  };
+  const gone = new FacetError('UNAVAILABLE', 'the networks are starting again');
+
+  test('is tried again while attempts are left, and nothing is said', async () => {
+    const { store, extraction } = failing(gone);
+    const { photo } = await storedPhoto(store, 'retry', 'ada/1.png', await photoWith(1, 50));
+    await expect(extraction.execute(photo, delivery(4))).rejects.toBe(gone);
+    expect(await published()).toEqual([]);
+  });
+
+  test('refuses the photo in the last attempt, so that its batch ends', async () => {
+    const { store, extraction } = failing(gone);
+    const { photo } = await storedPhoto(store, 'last', 'ada/1.png', await photoWith(1, 51));
+    expect(await extraction.execute(photo, delivery(5))).toEqual({
+      accepted: false,
+      reason: 'DETECTION_FAILED',
+      message: 'looking for faces failed: the networks are starting again',
+    });
+    expect(await published()).toEqual([['faces.photo.rejected.v1', 'DETECTION_FAILED']]);
+  });
+
+  test('for good refuses the photo at once', async () => {
+    const { extraction } = open();
+    const { photo } = await storedPhoto(new MemoryObjectStore(), 'gone', 'ada/1.png', await photoWith(1, 52));
+    expect(await extraction.execute(photo, delivery())).toMatchObject({
+      reason: 'DETECTION_FAILED',
+      message: expect.stringContaining('there is no object'),
+    });
+  });
+});
+
+describe('a crop', () => {
+  test('that a killed process stored is described from its stored bytes', async () => {
+    const { store, extraction, embedder } = open();
+    const { photo } = await storedPhoto(store, 'crop', 'ada/1.png', await photoWith(1, 60));
+    const first = await extraction.execute(photo, delivery());
+    if (!first.accepted) throw new Error(first.message);
+    const older = await new SharpImageCodec().encodeJpeg({ width: 2, height: 2, data: new Uint8Array(12).fill(200) });
+    await store.put(first.crop.cropKey, older);
+    await connection.database.execute(sql`truncate face_extraction.crop`);
+    const again = await extraction.execute(photo, delivery());
+    const [descriptor] = await embedder.embed([older]);
+    expect(again).toMatchObject({ accepted: true, crop: { cropKey: first.crop.cropKey, descriptor } });
+  });
+
+  test('keeps every bit of its descriptor', async () => {
+    const { store, extraction, embedder } = open();
+    const numbers = Float32Array.of(0.1, -1e-38, 3.4e38, 0, -0, 1 / 3);
+    embedder.embed = async () => [numbers];
+    const { photo } = await storedPhoto(store, 'bits', 'ada/1.png', await photoWith(1, 61));
+    await extraction.execute(photo, delivery());
+    const read = await extraction.execute(photo, delivery());
+    expect(read).toMatchObject({ crop: { descriptor: numbers } });
+  });
+});
