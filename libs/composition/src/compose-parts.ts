@@ -61,8 +61,7 @@ export const composeParts: ComposeParts = async (names, environment) => {
 
 async function openObjectStore({ parts }: Opened, dataFolder: string): Promise<void> {
   const store = new FileObjectStore(join(dataFolder, 'objects'));
-  // Only who holds the folder's lock: a job's program shares the store with a process that may be writing.
-  if (parts.database) await store.removeTemporaryFiles();
+  await store.removeTemporaryFiles();
   parts.objectStore = store;
 }
 

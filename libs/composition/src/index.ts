@@ -1,2 +1,3 @@
 export * from './compose-parts';
+export * from './compose-job-parts';
 export * from './composition.config';
