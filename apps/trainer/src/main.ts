@@ -1,4 +1,4 @@
-import { composeParts } from '@facet/composition';
+import { composeJobParts } from '@facet/composition';
 import { runTrainer } from './run-trainer';
 
-void runTrainer(composeParts);
+void runTrainer(composeJobParts);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { architectureNamed } from '@facet/architectures';
-import { composeParts } from '@facet/composition';
+import { composeJobParts } from '@facet/composition';
 import { datasetManifestKey, type DatasetManifest, type ModelManifest } from '@facet/domain-dataset-manifest';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { storeDrawnDataset } from './drawn-dataset.fixture';
@@ -46,7 +46,7 @@ async function run(
 describe.each(['embedding-head', 'face-cnn'])('%s', (architecture) => {
   let dataset: DatasetManifest;
   beforeAll(async () => {
-    const { parts, close } = await composeParts(['objectStore'], { FACET_DATA_FOLDER: dataFolder });
+    const { parts, close } = await composeJobParts(['objectStore'], { FACET_DATA_FOLDER: dataFolder });
     dataset = await storeDrawnDataset(parts.objectStore!, architectureNamed(architecture));
     await close();
   });
