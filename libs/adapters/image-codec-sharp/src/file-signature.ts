@@ -53,7 +53,6 @@ function isText(bytes: Uint8Array): boolean {
   // A character may be cut in two at the end: `stream` leaves it out instead of calling it wrong.
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    // eslint-disable-next-line no-control-regex -- control characters are what tells text from binary data
     return !/[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(text);
   } catch {
     return false;

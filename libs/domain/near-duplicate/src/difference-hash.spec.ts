@@ -1,8 +1,9 @@
+import type { RgbPicture } from '@facet/domain-geometry';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { differenceHash, type RgbPixels } from './difference-hash';
+import { differenceHash } from './difference-hash';
 
-function picture(width: number, height: number, grey: (x: number, y: number) => number): RgbPixels {
+function picture(width: number, height: number, grey: (x: number, y: number) => number): RgbPicture {
   const data = new Uint8Array(width * height * 3);
   for (let i = 0; i < width * height; i++) data.fill(grey(i % width, Math.floor(i / width)), i * 3, i * 3 + 3);
   return { width, height, data };

@@ -1,11 +1,5 @@
+import type { RgbPicture } from '@facet/domain-geometry';
 import { InternalError } from '@facet/kernel';
-
-/** 8-bit RGB, rows from the top, three bytes a pixel. */
-export interface RgbPixels {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
 
 const COLUMNS = 9;
 const ROWS = 8;
@@ -16,7 +10,7 @@ const ROWS = 8;
  * first bit most significant. It hardly changes when a picture is resized, re-compressed or made brighter.
  * Any size from 1 x 1 works: a cell may be smaller than a pixel.
  */
-export function differenceHash(image: RgbPixels): string {
+export function differenceHash(image: RgbPicture): string {
   const cells = cellBrightness(image);
   let hash = '';
   for (let row = 0; row < ROWS; row++) {
@@ -34,7 +28,7 @@ export function differenceHash(image: RgbPixels): string {
  * Brightness sums of the cells. Positions are counted in 1/9 of a pixel across and 1/8 down, so that every pixel's
  * share in a cell is a whole number, all cells have the same area, and equal cells compare as equal: no rounding.
  */
-function cellBrightness({ width, height, data }: RgbPixels): Float64Array {
+function cellBrightness({ width, height, data }: RgbPicture): Float64Array {
   if (width < 1 || height < 1 || data.length !== width * height * 3) {
     throw new InternalError(`${data.length} bytes are no ${width} x ${height} RGB picture`);
   }

@@ -1,3 +1,3 @@
-export { differenceHash, type RgbPixels } from './difference-hash';
+export { differenceHash } from './difference-hash';
 export { hammingDistance } from './hamming-distance';
 export { DEFAULT_MAX_DISTANCE, groupNearDuplicates, type HashedPhoto } from './near-duplicate-groups';
