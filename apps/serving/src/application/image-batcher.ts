@@ -33,7 +33,6 @@ const MAX_PIXELS = 64_000_000;
 export class ImageBatcher {
   private readonly waiting: Waiting[] = [];
   private runs = 0;
-  private becameIdle: (() => void)[] = [];
 
   /** `run` answers a row per image, in order. When it throws INVALID_ARGUMENT, each image is tried alone. */
   constructor(
@@ -65,12 +64,6 @@ export class ImageBatcher {
     });
   }
 
-  /** Resolves when nothing waits or runs. */
-  idle(): Promise<void> {
-    if (this.runs === 0 && this.waiting.length === 0) return Promise.resolve();
-    return new Promise((resolve) => this.becameIdle.push(resolve));
-  }
-
   private next(): void {
     while (this.runs < MAX_RUNS && this.waiting.length > 0) {
       this.runs++;
@@ -79,8 +72,6 @@ export class ImageBatcher {
         this.next();
       });
     }
-    if (this.runs > 0 || this.waiting.length > 0) return;
-    for (const resolve of this.becameIdle.splice(0)) resolve();
   }
 
   private takeBatch(): Waiting[] {

@@ -29,12 +29,13 @@ export class PredictUseCase {
   ) {}
 
   run({ model, version, signatureName, imagesFor, signal }: PredictRequest): Promise<Result<Prediction>> {
-    return resultOf(async () => {
-      const served = this.live.get(model, version);
-      checkSignatureName(served, signatureName);
-      const images = await this.check.crops(imagesFor(served), served.verified.imageInput);
-      return { served, outputs: await served.predict(images, signal) };
-    });
+    return resultOf(() =>
+      this.live.get(model, version).use(async (served) => {
+        checkSignatureName(served, signatureName);
+        const images = await this.check.crops(imagesFor(served), served.verified.imageInput);
+        return { served, outputs: await served.predict(images, signal) };
+      }),
+    );
   }
 }
 

@@ -51,15 +51,16 @@ export class RecognizeUseCase {
     return resultOf(async () => {
       if (!Number.isInteger(maxPeople) || maxPeople < 1)
         throw new FacetError('INVALID_ARGUMENT', `max_people is ${maxPeople}; it must be a whole number from 1`);
-      const served = this.live.get(model, version);
       if (image.length === 0)
         throw new FacetError('INVALID_ARGUMENT', 'image is empty; give a photo as JPEG, PNG or WebP', {
           reason: 'EMPTY_FILE',
         });
       this.check.size(image, 'image');
-      const { width, height, faces } = await this.detector.detect(image, signal);
-      const ranked = await this.rank(served, image, faces, maxPeople, signal);
-      return { model: served.model, version: served.version, width, height, faces: ranked };
+      return this.live.get(model, version).use(async (served) => {
+        const { width, height, faces } = await this.detector.detect(image, signal);
+        const ranked = await this.rank(served, image, faces, maxPeople, signal);
+        return { model: served.model, version: served.version, width, height, faces: ranked };
+      });
     });
   }
 

@@ -21,6 +21,8 @@ export class ServedVersion {
   readonly model: string;
   readonly version: bigint;
   private readonly batcher: ImageBatcher;
+  private users = 0;
+  private unused: (() => void)[] = [];
 
   constructor(
     readonly verified: VerifiedModel,
@@ -46,6 +48,17 @@ export class ServedVersion {
     return this.engine.pid;
   }
 
+  /** Runs `work` with this version, which is not closed before `work` has ended. */
+  async use<T>(work: (served: this) => Promise<T>): Promise<T> {
+    this.users++;
+    try {
+      return await work(this);
+    } finally {
+      this.users--;
+      if (this.users === 0) for (const resolve of this.unused.splice(0)) resolve();
+    }
+  }
+
   /** One row per image, in order. An image that cannot be decoded is INVALID_ARGUMENT and named by its index. */
   async predict(images: readonly CheckedImage[], signal?: AbortSignal): Promise<NamedTensors> {
     const rows = images.map((image, index) =>
@@ -62,9 +75,9 @@ export class ServedVersion {
     return joinRows(await Promise.all(rows));
   }
 
-  /** Lets the calls in flight finish, then ends the child process. */
+  /** Waits for those that use it, then ends the child process. */
   async close(): Promise<void> {
-    await this.batcher.idle();
+    if (this.users > 0) await new Promise<void>((resolve) => this.unused.push(resolve));
     await this.engine.stop();
   }
 }

@@ -1,9 +1,13 @@
 import type { ServerUnaryCall } from '@grpc/grpc-js';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
-/** Aborted when the caller hangs up or the call's deadline passes. */
-export function callSignal(call: Pick<ServerUnaryCall<unknown, unknown>, 'once' | 'cancelled'>): AbortSignal {
+type Call = Pick<ServerUnaryCall<unknown, unknown>, 'once' | 'cancelled'>;
+
+/** Parameter of a gRPC handler: an AbortSignal, aborted when the caller hangs up or the call's deadline passes. */
+export const CallSignal = createParamDecorator((_: unknown, context: ExecutionContext): AbortSignal => {
+  const call = context.getArgByIndex<Call>(2);
   const controller = new AbortController();
   if (call.cancelled) controller.abort();
   else call.once('cancelled', () => controller.abort());
   return controller.signal;
-}
+});

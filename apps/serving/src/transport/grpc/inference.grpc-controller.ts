@@ -1,16 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { inference } from '@facet/contracts-rpc';
 import { FacetError, unwrap } from '@facet/kernel';
 import type { Signature } from '@facet/tensorflow-saved-model';
-import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
-import { GrpcMethod } from '@nestjs/microservices';
+import { GrpcMethod, Payload } from '@nestjs/microservices';
 import { LiveModels } from '../../application/live-models';
 import { PredictUseCase } from '../../application/predict.use-case';
 import { SERVING_CONFIG, type ServingConfig } from '../../serving.config';
 import { checkOutputNames, selectOutputs } from '../image-input';
-import { callSignal } from './call-signal';
+import { CallSignal } from './call-signal';
 import { datatypeOf, readInferImages, writeInferOutputs } from './infer-tensors';
+
+const SERVER_VERSION = (
+  JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string }
+).version;
 
 const SERVICE = inference.GRPCInferenceService.name;
 
@@ -51,7 +56,7 @@ export class InferenceGrpcController {
 
   @GrpcMethod(SERVICE, 'ServerMetadata')
   serverMetadata(): MessageInitShape<typeof inference.ServerMetadataResponseSchema> {
-    return { name: 'facet', version: '0.1.0', extensions: [] };
+    return { name: 'facet', version: SERVER_VERSION, extensions: [] };
   }
 
   @GrpcMethod(SERVICE, 'ModelMetadata')
@@ -78,9 +83,8 @@ export class InferenceGrpcController {
 
   @GrpcMethod(SERVICE, 'ModelInfer')
   async modelInfer(
-    request: inference.ModelInferRequest,
-    _metadata: Metadata,
-    call: ServerUnaryCall<unknown, unknown>,
+    @Payload() request: inference.ModelInferRequest,
+    @CallSignal() signal: AbortSignal,
   ): Promise<MessageInitShape<typeof inference.ModelInferResponseSchema>> {
     const names = request.outputs.map(({ name }) => name);
     const result = await this.predict.run({
@@ -90,7 +94,7 @@ export class InferenceGrpcController {
         checkOutputNames(served, names);
         return readInferImages(request, served);
       },
-      signal: callSignal(call),
+      signal,
     });
     const { served, outputs } = unwrap(result);
     return {

@@ -2,15 +2,14 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { anyPack } from '@bufbuild/protobuf/wkt';
 import { tensorflowServing } from '@facet/contracts-rpc';
 import { FacetError, unwrap } from '@facet/kernel';
-import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
-import { GrpcMethod } from '@nestjs/microservices';
+import { GrpcMethod, Payload } from '@nestjs/microservices';
 import { LiveModels } from '../../application/live-models';
 import { PredictUseCase } from '../../application/predict.use-case';
 import { checkInputNames, checkOutputNames, selectOutputs } from '../image-input';
 import { modelSpec, modelStatus, refuseVersionLabel, signatureDefMap } from '../model-spec';
 import { readStringVector, toTensorProto } from './tensor-proto';
-import { callSignal } from './call-signal';
+import { CallSignal } from './call-signal';
 
 const PREDICTION = tensorflowServing.PredictionService.name;
 const MODELS = tensorflowServing.ModelService.name;
@@ -26,9 +25,8 @@ export class PredictionGrpcController {
 
   @GrpcMethod(PREDICTION, 'Predict')
   async predict(
-    request: tensorflowServing.PredictRequest,
-    _metadata: Metadata,
-    call: ServerUnaryCall<unknown, unknown>,
+    @Payload() request: tensorflowServing.PredictRequest,
+    @CallSignal() signal: AbortSignal,
   ): Promise<MessageInitShape<typeof tensorflowServing.PredictResponseSchema>> {
     const { inputs, outputFilter } = request;
     const { name, version, signatureName } = specOf(request.modelSpec);
@@ -42,7 +40,7 @@ export class PredictionGrpcController {
         checkOutputNames(served, outputFilter);
         return readStringVector(inputs[names[0]!]!, `the input ${names[0]}`);
       },
-      signal: callSignal(call),
+      signal,
     });
     const { served, outputs } = unwrap(result);
     const selected = Object.entries(selectOutputs(outputs, outputFilter));

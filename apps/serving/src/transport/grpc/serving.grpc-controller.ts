@@ -7,13 +7,12 @@ import {
   ServingService,
 } from '@facet/contracts-rpc';
 import { unwrap } from '@facet/kernel';
-import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 import { Controller } from '@nestjs/common';
-import { GrpcMethod } from '@nestjs/microservices';
+import { GrpcMethod, Payload } from '@nestjs/microservices';
 import { LiveModels } from '../../application/live-models';
 import { RecognizeUseCase } from '../../application/recognize.use-case';
 import { DEFAULT_MAX_PEOPLE, DEFAULT_MODEL, recognitionReply } from '../recognition-reply';
-import { callSignal } from './call-signal';
+import { CallSignal } from './call-signal';
 
 /** Facet's own rpcs. */
 @Controller()
@@ -25,16 +24,15 @@ export class ServingGrpcController {
 
   @GrpcMethod(ServingService.name, 'Recognize')
   async recognize(
-    { image, model, version, maxPeople }: RecognizeRequest,
-    _metadata: Metadata,
-    call: ServerUnaryCall<unknown, unknown>,
+    @Payload() { image, model, version, maxPeople }: RecognizeRequest,
+    @CallSignal() signal: AbortSignal,
   ): Promise<RecognizeResponse> {
     const result = await this.recognitions.run({
       image,
       model: model || DEFAULT_MODEL,
       version: version === 0n ? undefined : version,
       maxPeople: maxPeople === 0 ? DEFAULT_MAX_PEOPLE : maxPeople,
-      signal: callSignal(call),
+      signal,
     });
     return recognitionReply(unwrap(result));
   }

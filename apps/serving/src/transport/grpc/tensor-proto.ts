@@ -1,5 +1,4 @@
 import { create } from '@bufbuild/protobuf';
-import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { DataType, TensorProtoSchema, type TensorProto } from '@facet/contracts-tensorflow';
 import { FacetError, InternalError } from '@facet/kernel';
 import { type DType, DTYPE_NUMBERS, type Tensor, type TensorData } from '@facet/tensorflow-c-api';
@@ -30,19 +29,17 @@ const MAX_REPEATED = 1024;
 
 /** TensorFlow's EncodeStringList: the lengths as varints, then the strings. */
 function readStringContent(content: Uint8Array, count: number, what: string): Uint8Array[] {
-  const truncated = () => refuse('TRUNCATED_TENSOR', `${what} has no ${count} whole strings in tensor_content`);
-  if (count > content.length) throw truncated();
-  const reader = new BinaryReader(content);
-  try {
-    const lengths = Array.from({ length: count }, () => reader.uint32());
-    let at = reader.pos;
-    const strings = lengths.map((length) => content.subarray(at, (at += length)));
-    if (at === content.length) return strings;
-  } catch (error) {
-    // The reader throws RangeError at the end of its bytes.
-    if (!(error instanceof RangeError)) throw error;
+  const lengths: number[] = [];
+  let at = 0;
+  while (lengths.length < count && at < content.length) {
+    let [length, scale] = [0, 1];
+    for (; at < content.length && content[at]! >= 0x80; at++, scale *= 0x80) length += (content[at]! & 0x7f) * scale;
+    lengths.push(at < content.length ? length + content[at++]! * scale : Infinity);
   }
-  throw truncated();
+  const total = lengths.reduce((sum, length) => sum + length, at);
+  if (lengths.length === count && total === content.length)
+    return lengths.map((length) => content.subarray(at, (at += length)));
+  throw refuse('TRUNCATED_TENSOR', `${what} has no ${count} whole strings in tensor_content`);
 }
 
 /** Elements go into the `*_val` list of their type: where clients of TensorFlow Serving look for them. */
