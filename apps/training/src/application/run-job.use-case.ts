@@ -92,9 +92,10 @@ export class RunJobUseCase {
     const { steps, loss, firstLoss, secondsPerStep, validationAccuracy } = manifest.training;
     const numbers = { step: steps, loss, firstLoss, secondsPerStep, validationAccuracy };
     const end = { state: 'SUCCEEDED', ...numbers, modelVersion: manifest.version } as const;
+    // The version exists: its checkpoints are not needed even if this process dies before the job's row says so.
+    await rm(workFolderOf(settings.dataFolder, job.id), { recursive: true, force: true });
     // A cancellation that comes after the manifest is too late: the version exists.
     await ends.end(job.id, ACTIVE, end, [publication.announcement(manifest)]);
     log.info({ model: job.model, modelVersion: manifest.version, validationAccuracy }, 'training job succeeded');
-    await rm(workFolderOf(settings.dataFolder, job.id), { recursive: true, force: true });
   }
 }

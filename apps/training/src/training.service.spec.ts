@@ -1,0 +1,267 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { composeParts } from '@facet/composition';
+import { decodeEvent, type Topic } from '@facet/contracts-events';
+import { type Job, JobState, TrainingService } from '@facet/contracts-rpc';
+import { type DatasetManifest, modelManifestKey, readModelManifest } from '@facet/domain-dataset-manifest';
+import { sha256Hex } from '@facet/kernel';
+import { type ComposedParts, type RunningProcess, startProcess } from '@facet/platform-bootstrap';
+import { grpcClient, type GrpcClient } from '@facet/platform-grpc';
+import { createLogger } from '@facet/platform-logging';
+import type { Parts } from '@facet/platform-bootstrap';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { storeColouredDataset } from './coloured-dataset.fixture';
+import { jobs } from './persistence/job.table';
+import { training } from './training.service-definition';
+
+// A step of face-cnn takes from 0.3 s up, by the machine's load.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+const dataFolder = mkdtempSync(join(tmpdir(), 'facet-training-'));
+const events: { topic: string; payload: unknown }[] = [];
+let composed: ComposedParts;
+let running: RunningProcess;
+let client: GrpcClient<typeof TrainingService>;
+let dataset: DatasetManifest;
+
+const parts = () => composed.parts as Parts;
+
+async function startService(): Promise<void> {
+  running = await startProcess({
+    services: [training],
+    compose: async (names, environment) => (composed = await composeParts(names, environment)),
+    environment: {
+      FACET_DATA_FOLDER: dataFolder,
+      TRAINING_CHECKPOINT_STEPS: '2',
+      TRAINING_THREADS: '1',
+      TRAINING_PROGRESS_INTERVAL_MS: '0',
+    },
+    logger: createLogger({ service: 'test', level: 'silent' }),
+    httpPort: 0,
+    grpcPort: 0,
+  });
+  client = grpcClient(TrainingService, `127.0.0.1:${running.grpcPort}`);
+  await parts().eventBus.subscribe({
+    group: 'gateway',
+    topics: ['models.version.published.v1', 'training.job.ended.v1', 'training.job.progressed.v1'],
+    handler: async ({ topic, payload }) => void events.push({ topic, payload: decodeEvent(topic as Topic, payload) }),
+  });
+}
+
+async function stopService(): Promise<void> {
+  client.close();
+  await running.stop();
+}
+
+const request = (changes = {}) => ({
+  datasetVersion: dataset.version,
+  architecture: 'face-cnn',
+  steps: 3,
+  seed: 1,
+  ...changes,
+});
+
+/** Watches a job until `enough`, or its end. */
+async function watch(jobId: string, enough: (job: Job) => boolean = () => false): Promise<Job[]> {
+  const seen: Job[] = [];
+  const done = new AbortController();
+  for await (const { job } of client.watchJob({ jobId }, { signal: done.signal })) {
+    seen.push(job!);
+    if (enough(job!)) break;
+  }
+  done.abort();
+  return seen;
+}
+
+async function train(changes = {}): Promise<Job> {
+  const { job } = await client.createJob(request(changes));
+  return (await watch(job!.id)).at(-1)!;
+}
+
+beforeAll(async () => {
+  await startService();
+  dataset = await storeColouredDataset(parts().objectStore);
+});
+afterAll(async () => {
+  await stopService();
+  rmSync(dataFolder, { recursive: true });
+});
+
+describe('a job', () => {
+  let finished: Job;
+  let seen: Job[];
+
+  beforeAll(async () => {
+    const { job, found } = await client.createJob(request());
+    expect(found).toBe(false);
+    seen = await watch(job!.id);
+    finished = seen.at(-1)!;
+  });
+
+  test('is watched from the queue to its end', () => {
+    expect(finished.errorMessage).toBe('');
+    const states = [...new Set(seen.map(({ state }) => JobState[state]))];
+    expect(states.at(-1)).toBe('SUCCEEDED');
+    expect(states).toContain('RUNNING');
+    expect(finished).toMatchObject({ step: 3, steps: 3, model: 'face_recog', modelVersion: 1n });
+    expect(finished.secondsPerStep).toBeGreaterThan(0);
+    expect(finished.firstLoss).toBeGreaterThan(0);
+    expect(finished.endedAt).toBeDefined();
+  });
+
+  test('publishes a version: the manifest is there, names its files and its numbers', async () => {
+    const key = modelManifestKey('face_recog', 1);
+    const manifest = readModelManifest(await parts().objectStore.readAll(key), key);
+    expect(manifest.training).toMatchObject({ jobId: finished.id, loss: finished.loss, steps: 3 });
+    expect(manifest.files.map(({ path }) => path)).toEqual([
+      'golden/crop.jpg',
+      'golden/scores.json',
+      'saved_model.pb',
+      'variables/variables.data-00000-of-00001',
+      'variables/variables.index',
+    ]);
+    expect(finished.modelUri).toBe(parts().objectStore.uri('models/face_recog/1'));
+  });
+
+  test('leaves no scratch files', () => {
+    expect(existsSync(join(dataFolder, 'training', finished.id))).toBe(false);
+  });
+
+  test('tells of its steps, its version and its end, in this order', async () => {
+    await expect.poll(() => events.at(-1)?.topic).toBe('training.job.ended.v1');
+    const key = modelManifestKey('face_recog', 1);
+    const manifestSha256 = sha256Hex(await parts().objectStore.readAll(key));
+    expect(events.find(({ topic }) => topic === 'training.job.progressed.v1')?.payload).toMatchObject({ step: 1 });
+    expect(events.find(({ topic }) => topic === 'models.version.published.v1')?.payload).toMatchObject({
+      model: 'face_recog',
+      version: 1n,
+      manifestKey: key,
+      manifestSha256,
+      cropRule: { scale: 1.2, sizePx: 96 },
+      jobId: finished.id,
+    });
+    expect(events.at(-1)?.payload).toMatchObject({ jobId: finished.id, state: 'SUCCEEDED' });
+  });
+
+  test('that is asked for again is found', async () => {
+    expect(await client.createJob(request())).toMatchObject({
+      found: true,
+      job: { id: finished.id, modelVersion: 1n },
+    });
+  });
+
+  test('with another seed is another job and the next version', async () => {
+    const other = await train({ seed: 2 });
+    expect(other).toMatchObject({ state: JobState.SUCCEEDED, modelVersion: 2n });
+    expect((await client.listJobs({})).jobs.map(({ id }) => id)).toEqual([other.id, finished.id]);
+    expect((await client.getJob({ jobId: other.id })).job).toEqual(other);
+  });
+
+  test('for a model of another name begins at version 1', async () => {
+    expect(await train({ model: 'colours' })).toMatchObject({ model: 'colours', modelVersion: 1n });
+  });
+
+  test('whose version was published just before the process died ends without another training', async () => {
+    const { database } = parts().database;
+    const lost = { state: 'RUNNING', modelVersion: null, endedAt: null, loss: 0 } as const;
+    await database.update(jobs).set(lost).where(eq(jobs.id, finished.id));
+    await stopService();
+    await startService();
+    const seenAgain = await watch(finished.id);
+    expect(seenAgain.map(({ state }) => state)).not.toContain(JobState.RUNNING);
+    expect(seenAgain.at(-1)).toMatchObject({ state: JobState.SUCCEEDED, modelVersion: 1n, loss: finished.loss });
+  });
+});
+
+describe('a job that runs when the service stops', () => {
+  test('goes on at the next start from its checkpoint and ends as if nothing had been', async () => {
+    const whole = await train({ seed: 7, steps: 10, model: 'whole' });
+    const { job } = await client.createJob(request({ seed: 7, steps: 10, model: 'interrupted' }));
+    await watch(job!.id, ({ step }) => step >= 4);
+    await stopService();
+    await startService();
+    const seen = await watch(job!.id);
+    expect(seen.find(({ state }) => state === JobState.RUNNING)!.step).toBeGreaterThanOrEqual(2);
+    const { state, loss, firstLoss, validationAccuracy } = seen.at(-1)!;
+    expect({ state, loss, firstLoss, validationAccuracy }).toEqual({
+      state: JobState.SUCCEEDED,
+      loss: whole.loss,
+      firstLoss: whole.firstLoss,
+      validationAccuracy: whole.validationAccuracy,
+    });
+  });
+});
+
+describe('cancelling', () => {
+  test('stops a running job and takes the next from the queue; asked for again it goes on', async () => {
+    const { job: long } = await client.createJob(request({ steps: 100_000 }));
+    const { job: waiting } = await client.createJob(request({ steps: 99_999 }));
+    await watch(long!.id, ({ step }) => step >= 3);
+    expect((await client.getJob({ jobId: waiting!.id })).job!.state).toBe(JobState.QUEUED);
+    expect((await client.cancelJob({ jobId: waiting!.id })).job!.state).toBe(JobState.CANCELLED);
+    expect((await client.cancelJob({ jobId: long!.id })).job!.state).toBe(JobState.CANCELLING);
+    expect((await watch(long!.id)).at(-1)!.state).toBe(JobState.CANCELLED);
+
+    expect((await client.createJob(request({ steps: 100_000 }))).found).toBe(false);
+    const [resumed] = (await watch(long!.id, ({ state }) => state === JobState.RUNNING)).slice(-1);
+    expect(resumed!.step).toBeGreaterThanOrEqual(2);
+    await client.cancelJob({ jobId: long!.id });
+    await watch(long!.id);
+  });
+
+  test('a job that has ended is refused', async () => {
+    const { id } = await train();
+    await expect(client.cancelJob({ jobId: id })).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: `job ${id} has ended already: SUCCEEDED`,
+    });
+  });
+});
+
+test('a job whose dataset is damaged fails with the reason, and is tried again when it is asked for', async () => {
+  const { objectStore } = parts();
+  const { key } = dataset.splits.train.shards[0]!;
+  const whole = await objectStore.readAll(key);
+  await objectStore.put(key, whole.subarray(0, 50));
+  const failed = await train({ seed: 11 });
+  expect(failed).toMatchObject({ state: JobState.FAILED, errorMessage: expect.stringContaining(key) });
+  await objectStore.put(key, whole);
+  expect(await train({ seed: 11 })).toMatchObject({ id: failed.id, state: JobState.SUCCEEDED, errorMessage: '' });
+});
+
+describe('a request is refused', () => {
+  const refused: [string, object, string, string][] = [
+    ['an unknown architecture', { architecture: 'resnet' }, 'INVALID_ARGUMENT', 'there are: embedding-head, face-cnn'],
+    [
+      'a malformed dataset version',
+      { datasetVersion: '../x' },
+      'INVALID_ARGUMENT',
+      'dataset_version is "../x"; a version',
+    ],
+    ['an unknown dataset', { datasetVersion: '000000000000' }, 'NOT_FOUND', 'there is no dataset 000000000000; ListD'],
+    ['negative steps', { steps: -3 }, 'INVALID_ARGUMENT', 'steps is -3; it must be 1 to 1000000, or 0 for the'],
+    ['too many steps', { steps: 1_000_001 }, 'INVALID_ARGUMENT', 'steps is 1000001; it must be'],
+    ['a bad model name', { model: 'a/b' }, 'INVALID_ARGUMENT', 'model is "a/b"; it must be at most 128 letters'],
+    [
+      'crops of another rule',
+      { architecture: 'embedding-head' },
+      'FAILED_PRECONDITION',
+      'are 1.2 x 96 px; embedding-he',
+    ],
+  ];
+  test.each(refused)('with %s', async (_, changes, code, message) => {
+    await expect(client.createJob(request(changes))).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('for a job that there is not', async () => {
+    const missing = { code: 'NOT_FOUND', reason: 'NO_SUCH_JOB' };
+    await expect(client.getJob({ jobId: 'x' })).rejects.toMatchObject(missing);
+    await expect(client.cancelJob({ jobId: 'x' })).rejects.toMatchObject(missing);
+    await expect(watch('x')).rejects.toMatchObject(missing);
+  });
+});
