@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RgbPicture } from '@facet/domain-geometry';
+import { portraitSvg, SAMPLE_PEOPLE } from '@facet/domain-portraits';
 import { seededRandom } from '@facet/kernel';
 import sharp from 'sharp';
 import { RECIPE } from './recipe/recipe';
@@ -28,9 +29,22 @@ export function photoFiles(set: PhotoSet, step = 1): string[] {
 }
 
 /** A photo as the recipe takes it. */
-export async function readPicture(file: string): Promise<RgbPicture> {
+export function readPicture(file: string): Promise<RgbPicture> {
+  return pixelsOf(readFileSync(file));
+}
+
+/** Drawn portraits of all the sample people, `each` of every one, as they come as photos. */
+export function drawnPictures(each: number): Promise<RgbPicture[]> {
+  const drawings = SAMPLE_PEOPLE.flatMap((_, person) =>
+    Array.from({ length: each }, (_, picture) => portraitSvg({ person: person + 1, picture: picture + 1 })),
+  );
+  const jpegs = drawings.map((svg) => sharp(Buffer.from(svg)).flatten().jpeg({ quality: 88 }).toBuffer());
+  return Promise.all(jpegs.map(async (jpeg) => pixelsOf(await jpeg)));
+}
+
+async function pixelsOf(encoded: Uint8Array): Promise<RgbPicture> {
   const side = RECIPE.pictureSidePx;
-  const { data, info } = await sharp(readFileSync(file))
+  const { data, info } = await sharp(encoded)
     .rotate()
     .resize(side, side, { fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#808080' })

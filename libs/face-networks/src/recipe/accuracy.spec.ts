@@ -1,18 +1,26 @@
 import { boundedMap } from '@facet/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { GraphNetworks } from '../engine/graph-networks';
-import { type PhotoSet, photoFiles, photosMissing, readPicture } from '../test-photos.fixture';
+import { drawnPictures, type PhotoSet, photoFiles, photosMissing, readPicture } from '../test-photos.fixture';
 import { findFaces } from './find-faces';
 import type { FoundFace } from './found-face';
 
 const CORES = 2;
 
+let networks: GraphNetworks;
+beforeAll(() => {
+  networks = new GraphNetworks({ cores: CORES });
+});
+afterAll(() => networks.close());
+
+test('every drawn portrait has one face that looks ahead', async () => {
+  const found = await boundedMap(await drawnPictures(3), CORES * 2, (picture) => findFaces(networks, picture));
+  expect(found.map((faces) => faces.length)).toEqual(found.map(() => 1));
+  for (const { pose } of found.flat())
+    expect(Math.max(...Object.values(pose).map(Math.abs)), JSON.stringify(pose)).toBeLessThan(20);
+});
+
 describe('on a sample of photos', () => {
-  let networks: GraphNetworks;
-  beforeAll(() => {
-    networks = new GraphNetworks({ cores: CORES });
-  });
-  afterAll(() => networks.close());
   beforeEach((context) => context.skip(photosMissing !== undefined, photosMissing));
 
   const facesOf = (set: PhotoSet, step: number): Promise<FoundFace[][]> =>
