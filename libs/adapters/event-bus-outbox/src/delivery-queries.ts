@@ -2,59 +2,64 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '@facet/port-database';
 import { cursorTable, deliveryTable, eventTable, inboxTable } from './bus-tables';
 
-/** Events that one call takes over into a group's deliveries. */
-const TAKE_OVER = 500;
+/** Most events of one topic that one call takes over into a group's deliveries. */
+const TAKE_OVER = 1000;
 
 export type DueDelivery = typeof eventTable.$inferSelect & { readonly attempts: number };
 
 /**
- * Gives the group a delivery for each event it has not seen. A cursor over sequence numbers is safe because one
- * process, and PGlite's one connection, hand them out in the order in which they are committed.
+ * Gives the group a delivery for each event it has not seen; true when there may be more to take over. A cursor over
+ * sequence numbers is safe because one process, and PGlite's one connection, hand them out in the order in which they
+ * are committed. On a server, a number can become visible after a higher one, and the cursor would pass it by.
  */
-export async function takeOver(database: Database, group: string, topics: readonly string[], now: Date): Promise<void> {
-  await database.transaction(async (tx) => {
-    for (const topic of topics) {
-      const [cursor] = await tx
-        .select()
-        .from(cursorTable)
-        .where(and(eq(cursorTable.group, group), eq(cursorTable.topic, topic)));
-      const fresh = await tx
-        .select({ seq: eventTable.seq, key: eventTable.key })
-        .from(eventTable)
-        .where(and(eq(eventTable.topic, topic), sql`${eventTable.seq} > ${cursor?.seq ?? 0}`))
-        .orderBy(eventTable.seq)
-        .limit(TAKE_OVER);
-      if (fresh.length === 0) continue;
-      await tx.insert(deliveryTable).values(fresh.map(({ seq, key }) => ({ group, seq, topic, key, nextAt: now })));
-      const { seq } = fresh.at(-1)!;
-      const target = [cursorTable.group, cursorTable.topic];
-      await tx.insert(cursorTable).values({ group, topic, seq }).onConflictDoUpdate({ target, set: { seq } });
-    }
-  });
+export async function takeOver(
+  database: Database,
+  group: string,
+  topics: readonly string[],
+  now: Date,
+): Promise<boolean> {
+  const names = sql.join(
+    topics.map((topic) => sql`(${topic}::text)`),
+    sql`, `,
+  );
+  const taken = (await database.execute(sql`
+    with fresh as (
+      select e.seq, e.topic, e.key from (values ${names}) as t (topic) cross join lateral (
+        select seq, topic, key from bus.event where topic = t.topic and seq >
+          coalesce((select c.seq from bus.cursor c where c.group_name = ${group} and c.topic = t.topic), 0)
+        order by seq limit ${TAKE_OVER}) as e),
+    moved as (
+      insert into bus.cursor (group_name, topic, seq) select ${group}::text, topic, max(seq) from fresh group by topic
+      on conflict (group_name, topic) do update set seq = excluded.seq),
+    given as (
+      insert into bus.delivery (group_name, seq, topic, key, next_at)
+      select ${group}::text, seq, topic, key, ${now.toISOString()}::timestamptz from fresh)
+    select count(*)::int as count from fresh`)) as unknown as { rows: [{ count: number }] };
+  return taken.rows[0].count >= TAKE_OVER;
 }
 
-/** The deliveries whose turn it is: the oldest of their key, due, and not in `busy`; oldest first. */
+/** Deliveries that may run, oldest first: not of a key that is `held`, nor of one that waits for another attempt. */
 export async function dueDeliveries(
   database: Database,
-  {
-    group,
-    topics,
-    now,
-    busy,
-    limit,
-  }: { group: string; topics: readonly string[]; now: Date; busy: readonly number[]; limit: number },
+  options: {
+    readonly group: string;
+    readonly topics: readonly string[];
+    readonly now: Date;
+    readonly held: readonly string[];
+    readonly limit: number;
+  },
 ): Promise<DueDelivery[]> {
-  const notBusy = busy.length > 0 ? sql`and d.seq not in ${busy}` : sql``;
-  const head = sql`(select d.seq, d.attempts from bus.delivery d
-    where d.group_name = ${group} and d.topic in ${[...topics]} and d.next_at <= ${now.toISOString()} ${notBusy}
-      and not exists (select 1 from bus.delivery e
-        where e.group_name = d.group_name and e.topic = d.topic and e.key = d.key and e.seq < d.seq)
-    order by d.seq limit ${limit}) as head`;
+  const { group, topics, now, held, limit } = options;
+  const waiting = sql`${deliveryTable.key} not in (select w.key from bus.delivery w
+    where w.group_name = ${group} and w.attempts > 0 and w.next_at > ${now.toISOString()})`;
+  const free = held.length > 0 ? sql`${deliveryTable.key} not in ${[...held]}` : undefined;
   const rows = await database
-    .select({ event: eventTable, attempts: sql<number>`head.attempts` })
-    .from(eventTable)
-    .innerJoin(head, sql`head.seq = ${eventTable.seq}`)
-    .orderBy(eventTable.seq);
+    .select({ event: eventTable, attempts: deliveryTable.attempts })
+    .from(deliveryTable)
+    .innerJoin(eventTable, eq(eventTable.seq, deliveryTable.seq))
+    .where(and(eq(deliveryTable.group, group), inArray(deliveryTable.topic, [...topics]), waiting, free))
+    .orderBy(deliveryTable.seq)
+    .limit(limit);
   return rows.map(({ event, attempts }) => ({ ...event, attempts }));
 }
 
@@ -63,7 +68,13 @@ export async function nextAttemptAt(database: Database, group: string, after: Da
   const [row] = await database
     .select({ at: sql<Date | string | null>`min(${deliveryTable.nextAt})` })
     .from(deliveryTable)
-    .where(and(eq(deliveryTable.group, group), sql`${deliveryTable.nextAt} > ${after.toISOString()}`));
+    .where(
+      and(
+        eq(deliveryTable.group, group),
+        sql`${deliveryTable.attempts} > 0`,
+        sql`${deliveryTable.nextAt} > ${after.toISOString()}`,
+      ),
+    );
   return row?.at ? new Date(row.at) : undefined;
 }
 
@@ -100,9 +111,17 @@ export async function countUndone(database: Database, group: string, topics: rea
   return waiting!.count + fresh!.count;
 }
 
-/** Forgets events, and claims on them, from before `before` that nobody waits for. */
+/** Forgets events from before `before` that every group has handled, and the claims on events that are gone. */
 export async function prune(database: Database, before: Date): Promise<void> {
-  const undelivered = sql`not exists (select 1 from bus.delivery d where d.seq = ${eventTable.seq})`;
-  await database.delete(eventTable).where(and(sql`${eventTable.publishedAt} < ${before.toISOString()}`, undelivered));
-  await database.delete(inboxTable).where(sql`${inboxTable.claimedAt} < ${before.toISOString()}`);
+  await database.transaction(async (transaction) => {
+    const unseen = sql`exists (select 1 from bus.cursor c where c.topic = ${eventTable.topic} and c.seq < ${eventTable.seq})`;
+    const undone = sql`exists (select 1 from bus.delivery d where d.seq = ${eventTable.seq})`;
+    await transaction
+      .delete(eventTable)
+      .where(and(sql`${eventTable.publishedAt} < ${before.toISOString()}`, sql`not ${unseen}`, sql`not ${undone}`));
+    // Not by the claim's age: an event that is still to be delivered again must find its claim.
+    await transaction
+      .delete(inboxTable)
+      .where(sql`not exists (select 1 from bus.event e where e.id = ${inboxTable.eventId})`);
+  });
 }
