@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 
 export interface BusUnderTest {
   readonly bus: EventBus;
-  /** Runs `work` in a transaction that commits. */
+  /** Runs `work` in a transaction that commits when it resolves, and leaves nothing when it rejects. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
 }
 
@@ -162,6 +162,102 @@ export function describeEventBus(name: string, open: () => BusUnderTest): void {
       expect(await transaction((tx) => bus.claim(delivery!, tx))).toBe(false);
       expect(await transaction((tx) => bus.claim({ ...delivery!, group: `${group}-other` }, tx))).toBe(true);
       await subscription.stop();
+    });
+
+    test('what a failing transaction published and claimed never was', async () => {
+      const { bus, transaction } = open();
+      const { topic, group } = names();
+      const got = recorder();
+      const handler = async (delivery: Delivery) => got.record(delivery);
+      const subscription = await bus.subscribe({ group, topics: [topic], handler });
+      await bus.publish([{ topic, key: 'k', payload: bytes('first') }]);
+      await got.atLeast(1);
+      const [delivery] = got.seen;
+      const failing = transaction(async (tx) => {
+        expect(await bus.claim(delivery!, tx)).toBe(true);
+        await bus.publish([{ topic, key: 'k', payload: bytes('undone') }], tx);
+        throw new Error('rolled back');
+      });
+      await expect(failing).rejects.toThrow('rolled back');
+      await transaction(async (tx) => {
+        expect(await bus.claim(delivery!, tx)).toBe(true);
+        await bus.publish([{ topic, key: 'k', payload: bytes('done') }], tx);
+        expect(got.seen).toHaveLength(1);
+      });
+      await got.atLeast(2);
+      expect(got.seen.map(({ payload }) => text(payload))).toEqual(['first', 'done']);
+      await subscription.stop();
+    });
+
+    test('an effect guarded by a claim happens once, though its event is delivered twice', async () => {
+      const { bus, transaction } = open();
+      const { topic, group } = names();
+      const ended = recorder();
+      let effects = 0;
+      const subscription = await bus.subscribe({
+        group,
+        topics: [topic],
+        retry: QUICK,
+        handler: async (delivery) => {
+          await transaction(async (tx) => void ((await bus.claim(delivery, tx)) && effects++));
+          if (delivery.attempt === 1) throw new FacetError('UNAVAILABLE', 'failed after the effect');
+          ended.record(delivery);
+        },
+      });
+      await bus.publish([{ topic, key: 'k', payload: bytes('x') }]);
+      await ended.atLeast(1);
+      expect([ended.seen[0]!.attempt, effects]).toEqual([2, 1]);
+      await subscription.stop();
+    });
+
+    test('events of one key run one at a time, and go on after a slow one', async () => {
+      const { bus } = open();
+      const { topic, group } = names();
+      const begun = recorder();
+      const ended = recorder();
+      let release = () => {};
+      const released = new Promise<void>((resolve) => (release = resolve));
+      const handler = async (delivery: Delivery) => {
+        begun.record(delivery);
+        if (text(delivery.payload) === 'slow') await released;
+        ended.record(delivery);
+      };
+      const subscription = await bus.subscribe({ group, topics: [topic], handler });
+      await bus.publish(['slow', 'second', 'third'].map((name) => ({ topic, key: 'a', payload: bytes(name) })));
+      await begun.atLeast(1);
+      await bus.publish([{ topic, key: 'b', payload: bytes('other key') }]);
+      await ended.atLeast(1);
+      expect(begun.seen.map(({ payload }) => text(payload))).toEqual(['slow', 'other key']);
+      release();
+      await ended.atLeast(4);
+      expect(ended.seen.map(({ payload }) => text(payload))).toEqual(['other key', 'slow', 'second', 'third']);
+      await subscription.stop();
+      expect(await subscription.lag()).toBe(0);
+    });
+
+    test('a key that always fails does not stop the others, however few may run at once', async () => {
+      const { bus } = open();
+      const { topic, group } = names();
+      const healthy = recorder();
+      const dead = recorder();
+      const subscriptions = await Promise.all([
+        bus.subscribe({
+          group,
+          topics: [topic],
+          concurrency: 1,
+          retry: QUICK,
+          handler: async (delivery) => {
+            if (delivery.key === 'poison') throw new Error('cannot');
+            healthy.record(delivery);
+          },
+        }),
+        bus.subscribe({ group, topics: [`${topic}.dlt`], handler: async (delivery) => dead.record(delivery) }),
+      ]);
+      const key = (i: number) => (i % 2 ? `k${i}` : 'poison');
+      await bus.publish(Array.from({ length: 20 }, (_, i) => ({ topic, key: key(i), payload: bytes(`${i}`) })));
+      await Promise.all([healthy.atLeast(10), dead.atLeast(10)]);
+      expect(dead.seen.map(({ payload }) => Number(text(payload)))).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
+      await Promise.all(subscriptions.map((subscription) => subscription.stop()));
     });
 
     test('stopping waits for what is in flight and takes nothing new', async () => {

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { FacetError } from '@facet/kernel';
+import { FacetError, InternalError } from '@facet/kernel';
 import type { Transaction } from '@facet/port-database';
 import {
-  DEAD_LETTER_HEADERS,
-  DEAD_LETTER_SUFFIX,
-  DEFAULT_RETRY,
+  afterFailure,
   type Delivery,
   type EventBus,
   type NewEvent,
@@ -22,15 +20,37 @@ interface Lane {
   busy: boolean;
 }
 
-/**
- * The bus in memory, for tests. Publishing ignores the transaction: what a rolled-back one published stays published.
- */
+/** What a transaction will have done when it ends well. */
+interface Pending {
+  readonly events: NewEvent[];
+  readonly claims: string[];
+}
+
+/** The bus in memory, for tests. It knows its own transactions only, which are those that `transaction` gives. */
 export class MemoryEventBus implements EventBus {
   private readonly log: StoredEvent[] = [];
   private readonly groups = new Map<string, MemoryGroup>();
   private readonly claimed = new Set<string>();
+  private readonly pending = new WeakMap<Transaction, Pending>();
+  private lastTransaction: Promise<unknown> = Promise.resolve();
 
-  async publish(events: readonly NewEvent[]): Promise<void> {
+  /** What `work` publishes and claims with its transaction counts when `work` resolves. They run one after the other. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const done = this.lastTransaction.then(async () => {
+      const transaction = {} as Transaction;
+      const pending: Pending = { events: [], claims: [] };
+      this.pending.set(transaction, pending);
+      const result = await work(transaction);
+      for (const claim of pending.claims) this.claimed.add(claim);
+      await this.publish(pending.events);
+      return result;
+    });
+    this.lastTransaction = done.catch(() => undefined);
+    return done;
+  }
+
+  async publish(events: readonly NewEvent[], transaction?: Transaction): Promise<void> {
+    if (transaction) return void this.pendingOf(transaction).events.push(...events);
     for (const { topic, key, payload, headers = {} } of events) {
       const event = { id: randomUUID(), topic, key, payload, headers, publishedAt: new Date() };
       this.log.push(event);
@@ -47,15 +67,22 @@ export class MemoryEventBus implements EventBus {
     return group.join(options, this.log);
   }
 
-  async claim({ id, group }: Delivery, _transaction: Transaction): Promise<boolean> {
+  async claim({ id, group }: Delivery, transaction: Transaction): Promise<boolean> {
     const claim = `${group} ${id}`;
-    if (this.claimed.has(claim)) return false;
-    this.claimed.add(claim);
+    const { claims } = this.pendingOf(transaction);
+    if (this.claimed.has(claim) || claims.includes(claim)) return false;
+    claims.push(claim);
     return true;
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.groups.values()].map((group) => group.stop()));
+  }
+
+  private pendingOf(transaction: Transaction): Pending {
+    const pending = this.pending.get(transaction);
+    if (!pending) throw new InternalError('the transaction is not one of this bus in memory');
+    return pending;
   }
 }
 
@@ -96,8 +123,9 @@ class MemoryGroup {
     return [...this.lanes.values()].find(({ busy, events }) => !busy && events[0] && topics.includes(events[0].topic));
   }
 
-  lag(): number {
-    return [...this.lanes.values()].reduce((sum, { events }) => sum + events.length, 0);
+  lag(topics: readonly string[]): number {
+    const lanes = [...this.lanes.values()].filter(({ events }) => events[0] && topics.includes(events[0].topic));
+    return lanes.reduce((sum, { events }) => sum + events.length, 0);
   }
 
   async stop(): Promise<void> {
@@ -128,7 +156,7 @@ class MemoryMember implements Subscription {
   }
 
   async lag(): Promise<number> {
-    return this.group.lag();
+    return this.group.lag(this.options.topics);
   }
 
   async stop(): Promise<void> {
@@ -141,41 +169,25 @@ class MemoryMember implements Subscription {
     const attempt = ++lane.attempts;
     // A handler never runs inside the call that published.
     await Promise.resolve();
+    const delivery: Delivery = { ...event, group: this.group.name, attempt };
     try {
-      await this.options.handler({ ...event, group: this.group.name, attempt });
+      await this.options.handler(delivery);
     } catch (error) {
-      const failure = FacetError.from(error);
-      const { attempts, firstPauseMs, maxPauseMs } = this.options.retry ?? DEFAULT_RETRY;
-      if (failure.retryable && attempt < attempts) {
-        // The lane stays busy for the pause; the member does not.
-        setTimeout(
-          () => {
-            lane.busy = false;
-            this.group.workAll();
-          },
-          Math.min(maxPauseMs, firstPauseMs * 2 ** (attempt - 1)),
-        ).unref();
-        return;
-      }
-      await this.bury(event, attempt, failure);
+      const failed = afterFailure(delivery, FacetError.from(error), this.options.retry);
+      if ('againAfterMs' in failed) return this.tryAgainLater(lane, failed.againAfterMs);
+      await this.group.bus.publish([failed.deadLetter]);
     }
     lane.events.shift();
     lane.attempts = 0;
     lane.busy = false;
   }
 
-  private bury({ id, topic, key, payload, headers }: StoredEvent, attempt: number, error: FacetError): Promise<void> {
-    const reasons = {
-      [DEAD_LETTER_HEADERS.topic]: topic,
-      [DEAD_LETTER_HEADERS.group]: this.group.name,
-      [DEAD_LETTER_HEADERS.eventId]: id,
-      [DEAD_LETTER_HEADERS.attempts]: String(attempt),
-      [DEAD_LETTER_HEADERS.code]: error.code,
-      [DEAD_LETTER_HEADERS.reason]: error.reason,
-      [DEAD_LETTER_HEADERS.message]: error.message,
-    };
-    return this.group.bus.publish([
-      { topic: topic + DEAD_LETTER_SUFFIX, key, payload, headers: { ...headers, ...reasons } },
-    ]);
+  /** The lane stays busy for the pause; the member does not. */
+  private tryAgainLater(lane: Lane, pauseMs: number): void {
+    const timer = setTimeout(() => {
+      lane.busy = false;
+      this.group.workAll();
+    }, pauseMs);
+    timer.unref();
   }
 }

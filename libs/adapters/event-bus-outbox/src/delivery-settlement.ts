@@ -1,7 +1,6 @@
 import { FacetError } from '@facet/kernel';
 import type { Database } from '@facet/port-database';
-import { DEFAULT_RETRY, type Delivery, type EventBus, type SubscribeOptions } from '@facet/port-event-bus';
-import { deadLetterOf } from './dead-letter';
+import { afterFailure, type Delivery, type EventBus, type SubscribeOptions } from '@facet/port-event-bus';
 import { postpone, removeDeliveries, type DueDelivery } from './delivery-queries';
 
 export type Settlement = 'handled' | 'buried' | { readonly againAt: Date };
@@ -27,16 +26,15 @@ export class DeliverySettlement {
   }
 
   private async fail(seq: number, delivery: Delivery, error: FacetError): Promise<Settlement> {
-    const { group, retry = DEFAULT_RETRY } = this.options;
-    const { attempt } = delivery;
-    if (error.retryable && attempt < retry.attempts) {
-      const pauseMs = Math.min(retry.maxPauseMs, retry.firstPauseMs * 2 ** (attempt - 1));
-      const againAt = new Date(this.clock().getTime() + pauseMs);
-      await postpone(this.database, group, seq, attempt, againAt);
+    const { group, retry } = this.options;
+    const failed = afterFailure(delivery, error, retry);
+    if ('againAfterMs' in failed) {
+      const againAt = new Date(this.clock().getTime() + failed.againAfterMs);
+      await postpone(this.database, group, seq, delivery.attempt, againAt);
       return { againAt };
     }
     await this.database.transaction(async (transaction) => {
-      await this.bus.publish([deadLetterOf(delivery, error)], transaction);
+      await this.bus.publish([failed.deadLetter], transaction);
       await removeDeliveries(transaction, group, [seq]);
     });
     return 'buried';

@@ -18,43 +18,6 @@ describeEventBus('OutboxEventBus', () => ({
 
 const event = (topic: string, key = 'k') => ({ topic, key, payload: Uint8Array.of(1) });
 
-test('an event exists exactly when its transaction commits', async () => {
-  const bus = new OutboxEventBus(connection.database);
-  const failing = connection.database.transaction(async (tx) => {
-    await bus.publish([event('demo.rolled.back.v1', 'lost')], tx);
-    throw new Error('no');
-  });
-  await expect(failing).rejects.toThrow('no');
-  await connection.database.transaction((tx) => bus.publish([event('demo.rolled.back.v1', 'kept')], tx));
-  const key = await new Promise<string>((resolve) => {
-    void bus.subscribe({
-      group: 'g',
-      topics: ['demo.rolled.back.v1'],
-      handler: async (delivery) => resolve(delivery.key),
-    });
-  });
-  expect(key).toBe('kept');
-  await bus.close();
-});
-
-test('a claim of a transaction that fails is not granted', async () => {
-  const bus = new OutboxEventBus(connection.database);
-  const delivery = {
-    ...event('t'),
-    id: '6f1c2b1e-0000-4000-8000-000000000001',
-    group: 'g',
-    attempt: 1,
-    headers: {},
-    publishedAt: new Date(),
-  };
-  const failing = connection.database.transaction(async (tx) => {
-    expect(await bus.claim(delivery, tx)).toBe(true);
-    throw new Error('no');
-  });
-  await expect(failing).rejects.toThrow('no');
-  expect(await connection.database.transaction((tx) => bus.claim(delivery, tx))).toBe(true);
-});
-
 test('what was in flight when the process died is delivered again, with its attempts', async () => {
   const topic = 'demo.crashed.process.v1';
   const before = new OutboxEventBus(connection.database);
