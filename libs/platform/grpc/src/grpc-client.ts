@@ -1,6 +1,14 @@
 import type { EventEmitter } from 'node:events';
 import type { DescMessage, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
-import { Client, credentials, type CallOptions, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  type CallOptions,
+  type ClientReadableStream,
+  type ClientUnaryCall,
+  type ClientWritableStream,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import { MAX_MESSAGE_BYTES } from './grpc-host';
 import { errorOfStatus } from './grpc-status';
 import { methodDefinition } from './service-descriptors';
@@ -61,6 +69,18 @@ export function grpcClient<S extends DescService>(
   return { ...Object.fromEntries(methods), close: () => channel.close() } as GrpcClient<S>;
 }
 
+/** Ties a call to a signal, for as long as the call lasts. */
+function cancelOnAbort(
+  call: ClientUnaryCall | ClientReadableStream<object> | ClientWritableStream<object>,
+  signal?: AbortSignal,
+) {
+  if (!signal) return;
+  const cancel = () => call.cancel();
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  call.on('status', () => signal.removeEventListener('abort', cancel));
+}
+
 type Wire = [path: string, serialize: (value: object) => Buffer, deserialize: (bytes: Buffer) => object];
 
 const callOptions = ({ deadlineMs }: GrpcCallOptions): CallOptions =>
@@ -71,7 +91,7 @@ function unary(channel: Client, wire: Wire, request: object, options: GrpcCallOp
     const call = channel.makeUnaryRequest(...wire, request, callOptions(options), (error, response) =>
       error ? reject(errorOfStatus(error)) : resolve(response!),
     );
-    options.signal?.addEventListener('abort', () => call.cancel(), { once: true });
+    cancelOnAbort(call, options.signal);
   });
 }
 
@@ -82,7 +102,7 @@ async function* serverStream(
   options: GrpcCallOptions = {},
 ): AsyncGenerator<object> {
   const call: ClientReadableStream<object> = channel.makeServerStreamRequest(...wire, request, callOptions(options));
-  options.signal?.addEventListener('abort', () => call.cancel(), { once: true });
+  cancelOnAbort(call, options.signal);
   try {
     for await (const message of call) yield message as object;
   } catch (error) {
@@ -102,7 +122,7 @@ function clientStream(
     const call = channel.makeClientStreamRequest(...wire, callOptions(options), (error, response) =>
       error ? reject(errorOfStatus(error)) : resolve(response!),
     );
-    options.signal?.addEventListener('abort', () => call.cancel(), { once: true });
+    cancelOnAbort(call, options.signal);
     const send = async () => {
       let closed = false;
       call.once('close', () => (closed = true));
