@@ -1,4 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JobMessage, RunningJob } from '@facet/port-job-runner';
@@ -62,4 +65,37 @@ test('an unknown program is NOT_FOUND', async () => {
   await expect(runner('').start({ jobId: 'x', program: 'nothing', input: {} })).rejects.toMatchObject({
     code: 'NOT_FOUND',
   });
+});
+
+test('messages wait for a reader that comes late, and the outcome does not wait for a reader', async () => {
+  const go = `function go() { for (let i = 0; i < 3000; i++) say({ type: 'step', pad: 'x'.repeat(100) }); say({ type: 'failed', message: 'in the end' }); process.exitCode = 1; process.stdin.destroy(); }`;
+  const job = await runner(go).start({ jobId: 'late', program: 'demo', input: {} });
+  expect(await job.outcome).toEqual({ state: 'failed', message: 'in the end' });
+  expect(await all(job)).toHaveLength(3001);
+});
+
+test('a program that cannot be started, and a log that cannot be written, are no crash', async () => {
+  const nowhere = new ProcessJobRunner({ programs: { demo: ['/no/such/program'] }, logFolder });
+  const job = await nowhere.start({ jobId: 'none', program: 'demo', input: {} });
+  expect(await all(job)).toEqual([]);
+  expect(await job.outcome).toMatchObject({ state: 'failed', message: expect.stringContaining('ENOENT') });
+  mkdirSync(join(logFolder, 'unwritable.log'));
+  const go = `function go() { console.error('x'.repeat(1e6)); console.log('chatter'); process.exitCode = 0; process.stdin.destroy(); }`;
+  const silent = await runner(go).start({ jobId: 'unwritable', program: 'demo', input: {} });
+  expect(await silent.outcome).toEqual({ state: 'succeeded' });
+});
+
+test('a job ends when its parent is killed', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const typescript = join(__dirname, '../../../../tools/run/typescript.cjs');
+  const fixture = join(__dirname, 'job-parent.fixture.ts');
+  const parent = spawn(process.execPath, ['-r', typescript, fixture, String(port), logFolder], { stdio: 'inherit' });
+  const [job] = (await once(server, 'connection')) as [Socket];
+  job.resume().on('error', () => undefined);
+  const gone = once(job, 'close');
+  parent.kill('SIGKILL');
+  await gone;
+  server.close();
 });

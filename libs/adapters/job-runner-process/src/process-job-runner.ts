@@ -1,10 +1,10 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { FacetError } from '@facet/kernel';
-import type { JobMessage, JobOutcome, JobRunner, JobSpec, RunningJob } from '@facet/port-job-runner';
+import type { JobOutcome, JobRunner, JobSpec, RunningJob } from '@facet/port-job-runner';
+import { ProgramOutput } from './program-output';
 
 export interface ProcessJobRunnerOptions {
   /** Program name -> command and arguments. */
@@ -34,17 +34,16 @@ export class ProcessJobRunner implements JobRunner {
     const [command, ...args] = programs[program] ?? [];
     if (command === undefined) throw new FacetError('NOT_FOUND', `there is no job program named ${program}`);
     mkdirSync(logFolder, { recursive: true });
-    const log = createWriteStream(join(logFolder, `${jobId}.log`), { flags: 'a' });
     const child: Child = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },
     });
+    const log = logOf(child, join(logFolder, `${jobId}.log`));
     // A program that is already gone shows in its outcome, not here.
     child.stdin.on('error', () => undefined);
     child.stdin.write(`${JSON.stringify(input)}\n`);
-    child.stderr.pipe(log, { end: false });
     let cancelled = false;
-    const said: { failure?: string } = {};
+    const said = new ProgramOutput(child.stdout, (line) => log.write(`${line}\n`));
     const ended = outcomeOf(child, () => cancelled, said);
     const cancel = async () => {
       cancelled = true;
@@ -55,7 +54,7 @@ export class ProcessJobRunner implements JobRunner {
     };
     this.running.set(child, cancel);
     void ended.finally(() => this.running.delete(child));
-    return { messages: messagesOf(child, said, (line) => log.write(`${line}\n`)), outcome: ended, cancel };
+    return { messages: said.messages, outcome: ended, cancel };
   }
 
   async close(): Promise<void> {
@@ -63,33 +62,16 @@ export class ProcessJobRunner implements JobRunner {
   }
 }
 
-async function* messagesOf(
-  child: Child,
-  said: { failure?: string },
-  log: (line: string) => void,
-): AsyncGenerator<JobMessage> {
-  for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
-    const message = parseMessage(line);
-    if (!message) {
-      log(line);
-      continue;
-    }
-    if (message.type === 'failed' && typeof message.message === 'string') said.failure = message.message;
-    yield message;
-  }
+/** The job's log: what the program prints on standard error, and what others write. A full disk loses log lines only. */
+function logOf(child: Child, path: string): WriteStream {
+  const log = createWriteStream(path, { flags: 'a' });
+  log.on('error', () => child.stderr.resume());
+  child.stderr.pipe(log, { end: false });
+  child.once('close', () => log.end());
+  return log;
 }
 
-function parseMessage(line: string): JobMessage | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    const value = JSON.parse(line) as JobMessage;
-    return typeof value.type === 'string' ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function outcomeOf(child: Child, cancelled: () => boolean, said: { failure?: string }): Promise<JobOutcome> {
+function outcomeOf(child: Child, cancelled: () => boolean, said: ProgramOutput): Promise<JobOutcome> {
   return new Promise((resolve) => {
     child.once('error', (error) =>
       resolve({ state: 'failed', message: `the program could not be started: ${error.message}` }),
