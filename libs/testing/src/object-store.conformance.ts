@@ -40,6 +40,46 @@ export function describeObjectStore(name: string, open: () => ObjectStore): void
       await store.delete(key);
     });
 
+    test('the beginning of a key is no object', async () => {
+      const store = open();
+      const folder = fresh();
+      await store.put(`${folder}/a`, bytes('x'));
+      expect(await store.head(folder)).toBeUndefined();
+      await expect(store.readAll(folder)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(store.readAll(`${folder}/a/b`)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await store.delete(folder);
+      await store.delete(`${folder}/a/b`);
+      expect(text(await store.readAll(`${folder}/a`))).toBe('x');
+      await store.delete(`${folder}/a`);
+      expect(await store.head(`${folder}/a`)).toBeUndefined();
+    });
+
+    test('a reader takes what it needs, and one object can be the source of another', async () => {
+      const store = open();
+      const root = fresh();
+      const big = new Uint8Array(3_000_000).map((_, i) => i % 251);
+      await store.put(`${root}/big`, big);
+      for await (const piece of store.read(`${root}/big`)) {
+        expect(piece.length).toBeLessThan(big.length);
+        break;
+      }
+      await store.put(`${root}/copy`, store.read(`${root}/big`));
+      expect(Buffer.compare(await store.readAll(`${root}/copy`), big)).toBe(0);
+    });
+
+    test('an existing object that was wanted absent is left alone, and its source is not read', async () => {
+      const store = open();
+      const key = fresh();
+      await store.put(key, bytes('first'));
+      let read = false;
+      async function* source() {
+        read = true;
+        yield bytes('second');
+      }
+      expect(await store.put(key, source(), { onlyIf: 'absent' })).toBe(false);
+      expect([read, text(await store.readAll(key))]).toEqual([false, 'first']);
+    });
+
     test('of many writers that want the object absent, one wins', async () => {
       const store = open();
       const key = fresh();

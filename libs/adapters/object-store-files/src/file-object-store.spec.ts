@@ -33,9 +33,33 @@ test('a full disk is one sentence, and the object stays as it was', async ({ ski
     const store = new FileObjectStore(disk);
     await store.put('kept', new Uint8Array(1000));
     const writing = store.put('kept', new Uint8Array(2_000_000));
-    await expect(writing).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED', reason: 'DISK_FULL' });
+    await expect(writing).rejects.toMatchObject({
+      code: 'RESOURCE_EXHAUSTED',
+      reason: 'DISK_FULL',
+      details: { folder: disk },
+    });
+    const keys: string[] = [];
+    for await (const { key } of store.list('')) keys.push(key);
+    expect(keys).toEqual(['kept']);
     expect((await store.head('kept'))?.sizeBytes).toBe(1000);
   } finally {
     spawnSync('umount', [disk]);
   }
 });
+
+test('the folder of unfinished files is no place for objects', async () => {
+  const store = new FileObjectStore(folder);
+  await expect(store.put('.tmp/x', new Uint8Array(1))).rejects.toMatchObject({ reason: 'BAD_OBJECT_KEY' });
+});
+
+test.each([{ onlyIf: 'absent' } as const, {}])(
+  'an object where a folder would be is named, with %j',
+  async (options) => {
+    const store = new FileObjectStore(join(folder, 'in-the-way'));
+    await store.put('a', new Uint8Array(1));
+    await expect(store.put('a/b', new Uint8Array(1), options)).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      reason: 'KEY_IN_THE_WAY',
+    });
+  },
+);

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FacetError } from '@facet/kernel';
 import type { ObjectInfo, ObjectStore, PutOptions } from '@facet/port-object-store';
-import { atomicWrite, TEMPORARY } from './atomic-write';
-import { keyParts } from './object-key';
+import { atomicWrite } from './atomic-write';
+import { keyParts, TEMPORARY } from './object-key';
 
 /**
  * Objects as files under one folder. `onlyIf: {generation}` is checked and then written, one call at a time per key
@@ -78,7 +78,10 @@ export class FileObjectStore implements ObjectStore {
   }
 
   async delete(key: string): Promise<void> {
-    await rm(this.path(key), { force: true });
+    if (!(await this.head(key))) return;
+    await unlink(this.path(key)).catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+    });
   }
 
   /** Removes what killed writes have left behind; nobody sees those files, they only take space. */
@@ -109,7 +112,9 @@ export class FileObjectStore implements ObjectStore {
   }
 }
 
-const isMissing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+/** A folder is no object either. */
+const isMissing = (error: unknown) =>
+  ['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 function readError(error: unknown, key: string): unknown {
   if (isMissing(error))

@@ -12,6 +12,7 @@ export class MemoryObjectStore implements ObjectStore {
 
   async put(key: string, bytes: Uint8Array | AsyncIterable<Uint8Array>, { onlyIf }: PutOptions = {}): Promise<boolean> {
     checkKey(key);
+    if (onlyIf === 'absent' && this.objects.has(key)) return false;
     const pieces: Uint8Array[] = [];
     for await (const piece of bytes instanceof Uint8Array ? [bytes] : bytes) pieces.push(piece);
     const found = this.objects.get(key);
