@@ -10,6 +10,7 @@ import { grpcClient } from '@facet/platform-grpc';
 import { createLogger } from '@facet/platform-logging';
 import type { DatabaseConnection } from '@facet/port-database';
 import type { NewEvent } from '@facet/port-event-bus';
+import { sql } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -175,6 +176,14 @@ describe('the faces of a batch', () => {
     const { embedded } = embedder;
     expect((await listFaces('rules', { scale: 1.2, sizePx: 96 })).faces).toEqual(faces);
     expect([detector.detections, embedder.embedded]).toEqual([detections, embedded]);
+  });
+
+  test('are an error, not fewer, when an annotation is lost', async () => {
+    const { 'ada/1.png': outcome } = await extract('lost', { 'ada/1.png': await photoWith(1, 70) });
+    await database.database.execute(
+      sql`delete from face_extraction.annotation where photo_sha256 = ${outcome!.photoSha256}`,
+    );
+    await expect(listFaces('lost')).rejects.toMatchObject({ code: 'DATA_LOSS', reason: 'ANNOTATION_LOST' });
   });
 
   test('are none for a batch without accepted photos', async () => {

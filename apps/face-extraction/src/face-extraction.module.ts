@@ -50,7 +50,7 @@ const LIST_CONCURRENCY = Symbol('LIST_CONCURRENCY');
     construct(PhotoAnnotations, AnnotationRepository, FACE_DETECTOR, OBJECT_STORE, CLOCK),
     construct(FaceCrops, CropRepository, OBJECT_STORE, IMAGE_CODEC, FACE_EMBEDDER, CLOCK),
     construct(ExtractFace, PhotoAnnotations, FaceCrops, AcceptedFaceRepository, DATABASE, EVENT_BUS, GATE),
-    construct(ListFaces, AcceptedFaceRepository, PhotoAnnotations, FaceCrops, LIST_CONCURRENCY),
+    construct(ListFaces, AcceptedFaceRepository, FaceCrops, LIST_CONCURRENCY),
   ],
 })
 export class FaceExtractionModule {}

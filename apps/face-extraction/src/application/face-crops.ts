@@ -27,9 +27,14 @@ export class FaceCrops {
     private readonly now: () => Date,
   ) {}
 
+  get embedderVersion(): string {
+    return this.embedder.version;
+  }
+
+  /** The remembered crop, or a new one. Throws what the store, the codec and the embedder throw. */
   async ensure(order: CropOrder, rule: CropRule): Promise<FaceCrop> {
     const { photoSha256, detectorVersion } = order;
-    const identity: CropIdentity = { photoSha256, detectorVersion, rule, embedderVersion: this.embedder.version };
+    const identity: CropIdentity = { photoSha256, detectorVersion, rule, embedderVersion: this.embedderVersion };
     const known = await this.crops.find(identity);
     if (known) return known;
     const cropKey = cropKeyOf(photoSha256, detectorVersion, rule);

@@ -1,4 +1,3 @@
-import { FacetError } from '@facet/kernel';
 import type { FaceDetector, PhotoAnnotation } from '@facet/port-face-detector';
 import type { ObjectStore } from '@facet/port-object-store';
 import type { AnnotationRepository } from '../persistence/annotation.repository';
@@ -28,12 +27,5 @@ export class PhotoAnnotations {
     const annotation = await this.detector.detect(await this.store.readAll(photoKey));
     await this.annotations.keep(photoSha256, this.detector.version, annotation, this.now());
     return annotation;
-  }
-
-  /** The annotation by which a face was accepted. Throws DATA_LOSS when it is gone. */
-  async recall(photoSha256: string, detectorVersion: string): Promise<PhotoAnnotation> {
-    const annotation = await this.annotations.find(photoSha256, detectorVersion);
-    if (annotation) return annotation;
-    throw new FacetError('DATA_LOSS', `the annotation of photo ${photoSha256} by ${detectorVersion} is missing`);
   }
 }

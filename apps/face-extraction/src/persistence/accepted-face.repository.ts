@@ -1,7 +1,25 @@
+import type { CropRule } from '@facet/domain-geometry';
 import type { Database, Transaction } from '@facet/port-database';
-import { and, asc, count, eq, gt } from 'drizzle-orm';
-import type { AcceptedFace } from '../application/accepted-face';
+import type { PhotoAnnotation } from '@facet/port-face-detector';
+import { and, asc, count, eq, getTableColumns, gt } from 'drizzle-orm';
+import type { AcceptedFace, FaceCrop } from '../application/accepted-face';
 import { acceptedFaceTable } from './accepted-face.table';
+import { annotationTable } from './annotation.table';
+import { cropTable } from './crop.table';
+
+export interface FacePage {
+  readonly afterPath: string;
+  readonly limit: number;
+  readonly rule: CropRule;
+  readonly embedderVersion: string;
+}
+
+/** An accepted face, the annotation that it was accepted by, and its crop by the asked rule where there is one. */
+export interface RememberedFace {
+  readonly accepted: AcceptedFace;
+  readonly annotation: PhotoAnnotation | null;
+  readonly crop: FaceCrop | null;
+}
 
 export class AcceptedFaceRepository {
   constructor(private readonly database: Database) {}
@@ -18,11 +36,30 @@ export class AcceptedFaceRepository {
     return row!.faces;
   }
 
-  /** The next faces after `afterPath`, in the order of paths. */
-  async page(batchId: string, afterPath: string, limit: number): Promise<AcceptedFace[]> {
+  /** The next faces after `afterPath`, in the order of paths, with what is remembered of each. */
+  async page(batchId: string, { afterPath, limit, rule, embedderVersion }: FacePage): Promise<RememberedFace[]> {
+    const { photoSha256, detectorVersion } = acceptedFaceTable;
+    const isAnnotation = and(
+      eq(annotationTable.photoSha256, photoSha256),
+      eq(annotationTable.detectorVersion, detectorVersion),
+    );
+    const isCrop = and(
+      eq(cropTable.photoSha256, photoSha256),
+      eq(cropTable.detectorVersion, detectorVersion),
+      eq(cropTable.scale, rule.scale),
+      eq(cropTable.sizePx, rule.sizePx),
+      eq(cropTable.embedderVersion, embedderVersion),
+    );
+    const { cropKey, cropSha256, descriptor } = cropTable;
     return this.database
-      .select()
+      .select({
+        accepted: getTableColumns(acceptedFaceTable),
+        annotation: annotationTable.annotation,
+        crop: { cropKey, cropSha256, descriptor },
+      })
       .from(acceptedFaceTable)
+      .leftJoin(annotationTable, isAnnotation)
+      .leftJoin(cropTable, isCrop)
       .where(and(eq(acceptedFaceTable.batchId, batchId), gt(acceptedFaceTable.path, afterPath)))
       .orderBy(asc(acceptedFaceTable.path))
       .limit(limit);
