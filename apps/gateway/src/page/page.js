@@ -62,7 +62,7 @@ async function draw(file, faces) {
   const pen = canvas.getContext('2d');
   pen.drawImage(bitmap, 0, 0);
   pen.lineWidth = Math.max(2, bitmap.width / 200);
-  pen.strokeStyle = getComputedStyle(document.body).getPropertyValue('--accent') || '#2558c9';
+  pen.strokeStyle = getComputedStyle(canvas).color;
   for (const { face } of faces) pen.strokeRect(face.box.x, face.box.y, face.box.width, face.box.height);
 }
 

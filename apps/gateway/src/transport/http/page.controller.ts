@@ -4,7 +4,8 @@ import { Controller, Get, Header } from '@nestjs/common';
 
 const asset = (name: string) => readFileSync(join(__dirname, '../../page', name), 'utf8');
 /** The page loads nothing from elsewhere and may be framed by nobody. */
-const POLICY = "default-src 'self'; img-src 'self' blob:; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+const POLICY =
+  "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /** The one page: the last run, and who is on a photo. */
 @Controller()
