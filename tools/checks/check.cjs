@@ -6,7 +6,7 @@ const root = join(__dirname, '../..');
 const bin = (name) => join(root, 'node_modules', name);
 const steps = [
   // Without the project graph the import rule is silently skipped.
-  ['project graph', [bin('nx/bin/nx.js'), 'graph', '--file=.nx/graph.json']],
+  ['project graph', [bin('nx/dist/bin/nx.js'), 'graph', '--file=.nx/graph.json']],
   ['format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
   ['lint', [bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.']],
   ['import rules catch violations', ['tools/checks/canary.cjs']],
