@@ -48,9 +48,8 @@ export class EagerNetworks implements FaceNetworks {
     return new EagerNetworks(tensorflow, api, facemesh, faceres);
   }
 
-  async detect(picture: Uint8Array): Promise<BoxScores> {
-    const input = await this.netInput(picture, SSD_INPUT_PX);
-    return this.tensorflow.tidy(() => {
+  detect(picture: Uint8Array): Promise<BoxScores> {
+    return this.forward(picture, SSD_INPUT_PX, (input) => {
       const { boxes, scores } = this.api.nets.ssdMobilenetv1.forwardInput(input);
       return { boxes: floatsOf(boxes[0]), scores: floatsOf(scores[0]) };
     });
@@ -66,12 +65,9 @@ export class EagerNetworks implements FaceNetworks {
   }
 
   landmarks(faces: readonly Uint8Array[]): Promise<Float32Array[]> {
-    return Promise.all(
-      faces.map(async (face) => {
-        const input = await this.netInput(face, LANDMARKS_INPUT_PX);
-        return this.tensorflow.tidy(() => floatsOf(this.api.nets.faceLandmark68Net.forwardInput(input)));
-      }),
-    );
+    const { faceLandmark68Net } = this.api.nets;
+    const points = (input: faceApi.NetInput) => floatsOf(faceLandmark68Net.forwardInput(input));
+    return Promise.all(faces.map((face) => this.forward(face, LANDMARKS_INPUT_PX, points)));
   }
 
   async describe(crops: readonly Uint8Array[]): Promise<Float32Array[]> {
@@ -87,9 +83,13 @@ export class EagerNetworks implements FaceNetworks {
     );
   }
 
-  private async netInput(pixels: Uint8Array, sidePx: number): Promise<faceApi.NetInput> {
+  /** What a network of face-api answers for one picture; no tensor is left behind. */
+  private async forward<T>(pixels: Uint8Array, sidePx: number, run: (input: faceApi.NetInput) => T): Promise<T> {
     const picture = this.tensorflow.tensor3d(pixels, [sidePx, sidePx, 3], 'int32');
-    return this.api.toNetInput(picture as unknown as faceApi.TNetInput);
+    const input = await this.api.toNetInput(picture as unknown as faceApi.TNetInput);
+    const answer = this.tensorflow.tidy(() => run(input) as T & tf.TensorContainer);
+    picture.dispose();
+    return answer;
   }
 }
 
