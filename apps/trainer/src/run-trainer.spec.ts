@@ -7,10 +7,12 @@ import { createInterface } from 'node:readline';
 import { architectureNamed } from '@facet/architectures';
 import { composeJobParts } from '@facet/composition';
 import { datasetManifestKey, type DatasetManifest, type ModelManifest } from '@facet/domain-dataset-manifest';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { storeDrawnDataset } from './drawn-dataset.fixture';
 import { RECIPE, type TrainerInput } from './trainer-input';
 import type { TrainerMessage } from './trainer-message';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const HOOK = join(__dirname, '../../../tools/run/typescript.cjs');
 const dataFolder = mkdtempSync(join(tmpdir(), 'facet-trainer-'));

@@ -14,11 +14,13 @@ import { sha256Hex } from '@facet/kernel';
 import { strings } from '@facet/tensorflow-c-api';
 import { SavedModel } from '@facet/tensorflow-saved-model';
 import { pythonTensorFlowMissing, runWithPythonTensorFlow } from '@facet/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { storeDrawnDataset } from './drawn-dataset.fixture';
 import { trainJob } from './train-job';
 import { RECIPE, type TrainerInput } from './trainer-input';
 import type { TrainerMessage } from './trainer-message';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'facet-trainer-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -130,7 +130,7 @@ describe('a job', () => {
   });
 
   test('tells of its steps, its version and its end, in this order', async () => {
-    await expect.poll(() => events.at(-1)?.topic).toBe('training.job.ended.v1');
+    await expect.poll(() => events.at(-1)?.topic, { timeout: 30_000 }).toBe('training.job.ended.v1');
     const key = modelManifestKey('face_recog', 1);
     const manifestSha256 = sha256Hex(await parts().objectStore.readAll(key));
     expect(events.find(({ topic }) => topic === 'training.job.progressed.v1')?.payload).toMatchObject({ step: 1 });
