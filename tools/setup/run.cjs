@@ -21,9 +21,11 @@ const commands = {
 
 function prepare(names) {
   const root = resolve(__dirname, '../..');
-  const todo = names.map((name) => steps[name]).filter((step) => !step.isDone({ root }));
-  todo.forEach((step, i) => {
-    process.stderr.write(`set-up ${i + 1}/${todo.length}: ${step.title} ...\n`);
+  names.forEach((name, i) => {
+    const step = steps[name];
+    // Asked now, not before: installing the npm packages takes the linked binding away.
+    if (step.isDone({ root })) return;
+    process.stderr.write(`set-up ${i + 1}/${names.length}: ${step.title} ...\n`);
     const started = Date.now();
     let remark;
     try {

@@ -138,7 +138,7 @@ describe('the whole job on drawn portraits', () => {
   });
 });
 
-test('a second run finds the finished work, and ten more photos cost only themselves', async () => {
+test('a second run finds the finished work', async () => {
   const again = facetRun([...args, '--once']);
   const summary = await again.summary;
   const { stderr, code } = await again.ended;
@@ -148,3 +148,14 @@ test('a second run finds the finished work, and ten more photos cost only themse
   expect(stderr).toMatch(/Training: .*found finished/);
   expect(summary.model.version).toBe(1);
 }, 120_000);
+
+test('more photos make a new dataset and model; those known before are known again', async () => {
+  await drawPortraits(photos, { people: 4, pictures: 10 });
+  const grown = facetRun([...args, '--once']);
+  const summary = await grown.summary;
+  const { stderr } = await grown.ended;
+  // All but the eight new ones and the file that is no photo were stored by the first run.
+  expect(stderr).toMatch(/Reading photos: 42 photos, 33 known before/);
+  expect(summary.photos.total).toBe(42);
+  expect(summary.model.version).toBe(2);
+}, 180_000);
