@@ -36,11 +36,9 @@ export const composeParts: ComposeParts = async (names, environment) => {
   const wanted = (...any: PartName[]) => any.some((name) => names.includes(name));
   try {
     opened.parts.imageCodec = imageCodec;
-    if (wanted('database', 'eventBus')) {
-      // Whoever has the database has the folder; a job's program only reads and adds objects.
-      opened.closing.push(lockFolder(dataFolder));
-      await openDatabase(opened, dataFolder);
-    }
+    // A job's program, which only reads and adds objects, is composed without the lock (compose-job-parts.ts).
+    if (wanted('database', 'eventBus', 'objectStore')) opened.closing.push(lockFolder(dataFolder));
+    if (wanted('database', 'eventBus')) await openDatabase(opened, dataFolder);
     if (wanted('objectStore')) await openObjectStore(opened, dataFolder);
     if (wanted('faceDetector', 'faceEmbedder')) {
       const local = openLocalFaceDetector({ codec: imageCodec });
