@@ -16,18 +16,18 @@ export function progressOf(stream: NodeJS.WriteStream): Progress {
 function terminalProgress(stream: NodeJS.WriteStream): Progress {
   let bar: SingleBar | undefined;
   let current: string | undefined;
+  let startedAt = 0;
   const open = (stage: string, total: number) => {
     if (current === stage) return bar!;
     bar?.stop();
     current = stage;
+    startedAt = Date.now();
     bar = new SingleBar({
       stream,
       format: `${stage.padEnd(16)} {bar} {value}/{total}  {remark}{left}`,
       barCompleteChar: '█',
       barIncompleteChar: '░',
       hideCursor: true,
-      etaBuffer: 30,
-      formatTime: (seconds: number) => `${seconds} s`,
     });
     bar.start(Math.max(1, total), 0, { remark: '', left: '' });
     return bar;
@@ -36,7 +36,7 @@ function terminalProgress(stream: NodeJS.WriteStream): Progress {
     update: (stage, done, total) => {
       const shown = open(stage, total);
       shown.setTotal(Math.max(1, total));
-      shown.update(done, { left: '{eta_formatted} left'.replace('{eta_formatted}', etaText(shown, done, total)) });
+      shown.update(done, { left: leftText(startedAt, done, total) });
     },
     finish: (stage, remark) => {
       const shown = open(stage, 1);
@@ -48,13 +48,9 @@ function terminalProgress(stream: NodeJS.WriteStream): Progress {
   };
 }
 
-const started = new WeakMap<SingleBar, number>();
-
-function etaText(bar: SingleBar, done: number, total: number): string {
-  if (!started.has(bar)) started.set(bar, Date.now());
+function leftText(startedAt: number, done: number, total: number): string {
   if (done === 0 || done >= total) return '';
-  const seconds = ((Date.now() - started.get(bar)!) / 1000 / done) * (total - done);
-  return `${Math.ceil(seconds)} s`;
+  return `${Math.ceil(((Date.now() - startedAt) / 1000 / done) * (total - done))} s left`;
 }
 
 function lineProgress(stream: NodeJS.WriteStream): Progress {

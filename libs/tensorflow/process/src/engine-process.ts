@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { FacetError } from '@facet/kernel';
 import type { Reply, Request } from './messages';
+import { forwardOutput } from './forward-output';
 import { type CallOptions, PendingCalls } from './pending-calls';
 
 /** How programs that are TypeScript are run. */
@@ -88,9 +89,10 @@ export class EngineProcess {
       execArgv: program.endsWith('.ts') ? ['-r', TYPESCRIPT_HOOK] : [],
       env: { ...process.env, ...ENGINE_ENV, ...env },
       serialization: 'advanced',
-      // Standard output belongs to the parent: what a library prints there must not mix with its results.
-      stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    // The parent's standard output is for results: what a library prints must not mix with them.
+    for (const output of [child.stdout!, child.stderr!]) forwardOutput(output, process.stderr);
     this.child = child;
     child.on('message', (reply: Reply) => {
       if (!('error' in reply)) this.deathsInARow = 0;
