@@ -1,3 +1,4 @@
+import type { CropRule } from '@facet/domain-geometry';
 import type * as tf from '@tensorflow/tfjs';
 
 export interface ModelSpec {
@@ -5,13 +6,6 @@ export interface ModelSpec {
   readonly labels: number;
   /** Decides the initial weights: the same seed gives the same weights. */
   readonly seed: number;
-}
-
-export interface CropRule {
-  /** Side of the square, as a multiple of the longer side of the face's box. */
-  readonly scale: number;
-  /** Side of the stored crop. */
-  readonly sizePx: number;
 }
 
 export interface TrainingDefaults {

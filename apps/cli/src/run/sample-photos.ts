@@ -1,4 +1,5 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { composeParts } from '@facet/composition';
 import { SAMPLE_PEOPLE, SAMPLE_PICTURES_PER_PERSON, portraitSvg } from '@facet/domain-portraits';
@@ -6,13 +7,7 @@ import { SAMPLE_PEOPLE, SAMPLE_PICTURES_PER_PERSON, portraitSvg } from '@facet/d
 /** Draws the sample portraits into the data folder, once: five people, twelve pictures each. Returns their folder. */
 export async function drawSamplePhotos(dataFolder: string): Promise<string> {
   const folder = join(dataFolder, 'sample-photos');
-  if (
-    await readdir(folder).then(
-      () => true,
-      () => false,
-    )
-  )
-    return folder;
+  if (existsSync(folder)) return folder;
   const partial = `${folder}.partial`;
   await rm(partial, { recursive: true, force: true });
   const composed = await composeParts(['imageCodec'], { FACET_DATA_FOLDER: dataFolder });
