@@ -27,8 +27,10 @@ const red = async () => ({ bytes: await jpegOf('red'), pixels: 64 });
 test('a killed model process fails the call in flight as UNAVAILABLE and answers the next', async () => {
   const served = await loader.load(await publishColourModel(store, { version: 1 }));
   const first = served.pid!;
-  const inFlight = served.predict([await red()]);
-  await Promise.resolve();
+  const image = await red();
+  // Frozen first: a process that can run may answer before the kill arrives.
+  process.kill(first, 'SIGSTOP');
+  const inFlight = served.predict([image]);
   process.kill(first, 'SIGKILL');
   await expect(inFlight).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'ENGINE_RESTARTED' });
   const { scores } = await served.predict([await red()]);
