@@ -1,0 +1,15 @@
+import { createServer, type AddressInfo } from 'node:net';
+
+/**
+ * Ports of loopback that nobody listened on a moment ago, all different. Programs that must know each other's addresses
+ * before they start cannot ask for port 0.
+ */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  await Promise.all(
+    servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { ServiceProcess, logFileOf } from './service-process';
+import { addressVariables, planServices, type ServiceApp } from './stack-service';
+import { openParts, type PartsOptions, type StackParts } from './stack-parts';
+
+export interface StackOptions extends PartsOptions {
+  /** Processes of a service; 1 unless said. */
+  readonly replicas?: Partial<Record<ServiceApp, number>>;
+  /** Further variables of every service. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Every service as its own process on real parts. */
+export interface Stack {
+  readonly parts: StackParts;
+  readonly services: readonly ServiceProcess[];
+  /** Variables by which services and `facet run --connect` find the services. */
+  readonly addresses: Readonly<Record<string, string>>;
+  service(name: string): ServiceProcess;
+  /** Services first, in the order in which data flows, then the parts. */
+  stop(): Promise<void>;
+}
+
+/** Starts the parts, then all services at once, and waits until all are ready. What was started is stopped on failure. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { folder, replicas, environment } = options;
+  mkdirSync(folder, { recursive: true });
+  const parts = await openParts(options);
+  const planned = await planServices(replicas);
+  const addresses = addressVariables(planned);
+  const services = planned.map(
+    (service) => new ServiceProcess(service, folder, { ...parts.environment, ...addresses, ...environment }),
+  );
+  const stop = async () => {
+    await Promise.all(services.map((service) => service.stop()));
+    await parts.stop();
+  };
+  try {
+    for (const service of services) service.start();
+    await Promise.all(services.map((service) => service.whenReady()));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    parts,
+    services,
+    addresses,
+    stop,
+    service(name) {
+      const found = services.find(({ service }) => service.name === name);
+      if (!found) throw new Error(`the stack has no ${name}`);
+      return found;
+    },
+  };
+}
