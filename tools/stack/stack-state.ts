@@ -1,14 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** One program of a running stack. */
-export interface ProgramState {
-  readonly name: string;
-  readonly pid: number | undefined;
-  /** `host:port` by protocol. */
-  readonly addresses: Readonly<Record<string, string>>;
-  readonly logFile: string;
-}
+import type { ProgramState } from '@facet/testing/stack';
 
 /** What the supervisor tells the commands. */
 export interface StackState {

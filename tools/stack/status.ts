@@ -1,4 +1,5 @@
-import { isAlive, type ProgramState, type StackState } from './stack-state';
+import type { ProgramState } from '@facet/testing/stack';
+import { isAlive, type StackState } from './stack-state';
 
 /** `ready`, `up` (alive, not ready), `down`; a program without HTTP is `up` as long as its process lives. */
 async function conditionOf({ pid, addresses }: ProgramState): Promise<string> {

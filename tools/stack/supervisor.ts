@@ -9,7 +9,10 @@ const RESTART_PAUSE_MS = 1000;
 async function supervise(options: StackOptions): Promise<void> {
   const stack = await startStack(options);
   let stopping = false;
-  const tell = () => writeState(options.folder, { supervisorPid: process.pid, ...stack.describe() });
+  const tell = () => {
+    const { addresses } = stack;
+    writeState(options.folder, { supervisorPid: process.pid, programs: stack.describe(), addresses });
+  };
   const keepUp = async (name: string): Promise<void> => {
     const service = stack.service(name);
     for (;;) {

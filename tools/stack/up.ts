@@ -36,7 +36,12 @@ export async function up(folder: string, options: UpOptions): Promise<StackState
     once(supervisor, 'message').then(() => true),
     once(supervisor, 'exit').then(() => false),
   ]);
-  if (!ready) throw new StackError(readFileSync(logFile, 'utf8').trim().replace(/^stack: /, ''));
+  if (!ready)
+    throw new StackError(
+      readFileSync(logFile, 'utf8')
+        .trim()
+        .replace(/^stack: /, ''),
+    );
   supervisor.unref();
   return readState(folder)!;
 }

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
+import type { ChildProgram } from '../real-parts';
 import { ServiceProcess, logFileOf } from './service-process';
 import { addressVariables, planServices, type ServiceApp } from './stack-service';
 import { openParts, type PartsOptions, type StackParts } from './stack-parts';
@@ -11,6 +11,16 @@ export interface StackOptions extends PartsOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** One program of the stack, as a table shows it. */
+export interface ProgramState {
+  readonly name: string;
+  /** Undefined while it does not run. */
+  readonly pid: number | undefined;
+  /** `host:port` by protocol. */
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly logFile: string;
+}
+
 /** Every service as its own process on real parts. */
 export interface Stack {
   readonly parts: StackParts;
@@ -18,6 +28,8 @@ export interface Stack {
   /** Variables by which services and `facet run --connect` find the services. */
   readonly addresses: Readonly<Record<string, string>>;
   service(name: string): ServiceProcess;
+  /** Parts first, then services. */
+  describe(): ProgramState[];
   /** Services first, in the order in which data flows, then the parts. */
   stop(): Promise<void>;
 }
@@ -48,10 +60,27 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     services,
     addresses,
     stop,
+    describe: () => [
+      ...parts.programs.map(({ name, address, program }) => stateOf(folder, name, program, { tcp: address })),
+      ...services.map((program) => {
+        const { name, httpPort, grpcPort } = program.service;
+        const addresses = { http: `127.0.0.1:${httpPort}`, grpc: `127.0.0.1:${grpcPort}` };
+        return stateOf(folder, name, program, addresses);
+      }),
+    ],
     service(name) {
       const found = services.find(({ service }) => service.name === name);
       if (!found) throw new Error(`the stack has no ${name}`);
       return found;
     },
   };
+}
+
+function stateOf(
+  folder: string,
+  name: string,
+  { pid }: ChildProgram,
+  addresses: Readonly<Record<string, string>>,
+): ProgramState {
+  return { name, pid, addresses, logFile: logFileOf(folder, name) };
 }
