@@ -1,0 +1,4 @@
+export * from './child-program';
+export * from './free-ports';
+export * from './real-kafka';
+export * from './real-postgres';
