@@ -1,15 +1,23 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 
 /**
- * Ports of loopback that nobody listened on a moment ago, all different. Programs that must know each other's addresses
- * before they start cannot ask for port 0.
+ * Ports of loopback that nobody listened on a moment ago, all different: for programs that must know each other's
+ * addresses before they start. Not from the range that the kernel gives to outgoing connections: while a program is
+ * down, one of these could take its port, and a client that dials such a port on its own machine may reach itself.
  */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(
-    servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = 15_000 + Math.floor(Math.random() * 17_000);
+    if (!ports.includes(port) && (await isFree(port))) ports.push(port);
+  }
   return ports;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

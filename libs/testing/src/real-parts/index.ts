@@ -1,5 +1,4 @@
 export * from './child-program';
 export * from './free-ports';
-export * from './real-gcs';
 export * from './real-kafka';
 export * from './real-postgres';

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
 // The one list of where set-up puts things; it has no dependencies and belongs to no package.
 // eslint-disable-next-line @nx/enforce-module-boundaries
 import places from '../../../../tools/setup/places.cjs';
@@ -19,11 +18,11 @@ export const realKafkaMissing = existsSync(JARS)
 export interface RealKafkaOptions {
   /** Data, configuration and logs; a folder that was used before goes on with what is in it. */
   readonly folder: string;
-  /** 1 (default) or 3. */
+  /** Default 1. With 3, `acks: -1` waits for two of three replicas. */
   readonly brokers?: 1 | 3;
 }
 
-/** Kafka as one or three processes on loopback (KRaft; each is broker and controller). */
+/** Kafka as one or three processes on loopback (KRaft; each is broker and controller), which end with this process. */
 export class RealKafka {
   private constructor(
     /** `host:port,…` of all brokers. */
@@ -32,7 +31,7 @@ export class RealKafka {
     readonly brokers: readonly Broker[],
   ) {}
 
-  /** Starts the brokers and waits until each takes connections; 4 to 40 s. */
+  /** Starts the brokers and waits until each takes part in the cluster; 2 to 40 s. */
   static async start({ folder, brokers: count = 1 }: RealKafkaOptions): Promise<RealKafka> {
     if (realKafkaMissing) throw new Error(realKafkaMissing);
     const ports = await freePorts(2 * count);
@@ -41,8 +40,7 @@ export class RealKafka {
       port: ports[2 * i]!,
       controllerPort: ports[2 * i + 1]!,
     }));
-    const clusterId = randomBytes(16).toString('base64url');
-    const brokers = nodes.map((node) => new Broker(folder, node, nodes, clusterId));
+    const brokers = nodes.map((node) => new Broker(folder, node, nodes));
     const kafka = new RealKafka(nodes.map(({ port }) => `127.0.0.1:${port}`).join(','), brokers);
     try {
       for (const broker of brokers) broker.start();
@@ -71,14 +69,15 @@ export class Broker extends ChildProgram {
     folder: string,
     private readonly node: Node,
     nodes: readonly Node[],
-    clusterId: string,
   ) {
     const name = `kafka-${node.id}`;
     const configuration = join(folder, `${name}.properties`);
-    mkdirSync(join(folder, name), { recursive: true });
-    writeFileSync(configuration, propertiesOf(node, nodes, join(folder, name)));
+    const data = join(folder, name);
+    mkdirSync(data, { recursive: true });
+    writeFileSync(configuration, propertiesOf(node, nodes, data));
     writeFileSync(join(folder, 'log4j2.properties'), LOGGING);
-    if (!existsSync(join(folder, name, 'meta.properties'))) format(configuration, clusterId);
+    const format = join(data, 'meta.properties');
+    if (!existsSync(format)) writeFileSync(format, `version=1\ncluster.id=${CLUSTER_ID}\nnode.id=${node.id}\n`);
     super({
       name,
       command: java(folder, 'kafka.Kafka', configuration),
@@ -91,27 +90,31 @@ export class Broker extends ChildProgram {
     return `127.0.0.1:${this.node.port}`;
   }
 
-  /** Waits until it takes connections. */
-  whenReady(): Promise<void> {
-    return this.ready(() => takesConnections(this.node.port));
+  /** Waits until it takes connections and counts itself among the brokers of the cluster, which comes later. */
+  async whenReady(): Promise<void> {
+    await this.ready(() => takesConnections(this.node.port));
+    const kafka = new Kafka({ brokers: [this.address], logLevel: logLevel.NOTHING, retry: { retries: 0 } });
+    await this.ready(async () => {
+      const admin = kafka.admin();
+      try {
+        await admin.connect();
+        return (await admin.describeCluster()).brokers.some(({ nodeId }) => nodeId === this.node.id);
+      } finally {
+        await admin.disconnect();
+      }
+    });
   }
 }
 
-const java = (folder: string, ...args: string[]): [string, ...string[]] => [
-  'java',
-  '-Xms256m',
-  '-Xmx256m',
-  '-XX:+UseSerialGC',
-  `-Dlog4j2.configurationFile=file:${join(folder, 'log4j2.properties')}`,
-  '-cp',
-  join(JARS, '*'),
-  ...args,
-];
+/** 16 bytes in base64url; with it, the folder is formatted as `kafka-storage.sh format` does, without a Java process. */
+const CLUSTER_ID = 'RmFjZXRUZXN0Q2x1c3Rlcg';
 
-function format(configuration: string, clusterId: string): void {
-  const [command, ...args] = java('', 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', configuration);
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`Kafka's storage could not be formatted:\n${stdout}${stderr}`);
+function java(folder: string, ...args: string[]): [string, ...string[]] {
+  // Where the kernel can do it, the broker ends with the process that started it, also when that is killed.
+  const bound = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL'] : [];
+  const logging = `-Dlog4j2.configurationFile=file:${join(folder, 'log4j2.properties')}`;
+  const machine = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', logging, '-cp', join(JARS, '*')];
+  return [...bound, 'java', ...machine, ...args] as [string, ...string[]];
 }
 
 const LOGGING = `rootLogger.level=WARN
@@ -119,7 +122,7 @@ rootLogger.appenderRef.c.ref=c
 appender.c.type=Console
 appender.c.name=c
 appender.c.layout.type=PatternLayout
-appender.c.layout.pattern=%d %p %m (%c)%n
+appender.c.layout.pattern=%d %p %m (%c)%n%throwable
 `;
 
 function propertiesOf({ id, port, controllerPort }: Node, nodes: readonly Node[], folder: string): string {
@@ -145,6 +148,7 @@ transaction.state.log.num.partitions=4
 share.coordinator.state.topic.replication.factor=${replication}
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
 num.network.threads=2
 num.io.threads=2
 log.cleaner.dedupe.buffer.size=16777216
