@@ -8,11 +8,15 @@ const TENSORFLOW_VERSION = '2.21.0';
 /** Of the broker that the tests and the stack run. */
 const KAFKA_VERSION = '4.1.0';
 
+/** Of the emulator of Google Cloud Storage that the tests and the stack run. */
+const FAKE_GCS_VERSION = '1.56.1';
+
 const cache = process.env.FACET_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'facet');
 
 module.exports = {
   TENSORFLOW_VERSION,
   KAFKA_VERSION,
+  FAKE_GCS_VERSION,
   cache,
   /** lib/ and include/ of the TensorFlow C library. */
   tensorflow: process.env.FACET_TENSORFLOW ?? join(cache, `tensorflow-cpu-${TENSORFLOW_VERSION}`),
@@ -20,4 +24,6 @@ module.exports = {
   python: process.env.FACET_PYTHON_TENSORFLOW ?? join(cache, `python-tensorflow-${TENSORFLOW_VERSION}`),
   /** lib/ with Kafka's jars. */
   kafka: process.env.FACET_KAFKA ?? join(cache, `kafka-broker-${KAFKA_VERSION}`),
+  /** The folder of the program `fake-gcs-server`. */
+  fakeGcsServer: process.env.FACET_FAKE_GCS_SERVER ?? join(cache, `fake-gcs-server-${FAKE_GCS_VERSION}`),
 };

@@ -2,9 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { takesConnections } from './takes-connections';
 import { RealGcs, realGcsMissing } from './real-gcs';
-import { RealKafka, realKafkaMissing } from './real-kafka';
 import { RealPostgres, realPostgresMissing } from './real-postgres';
 
 let folder: string;
@@ -13,27 +11,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const portOf = (address: string) => Number(address.split(':')[1]);
-
 const skipUnless = (missing: string | undefined) => {
   if (missing) console.warn(missing);
   return describe.skipIf(missing);
 };
-
-skipUnless(realKafkaMissing)('Kafka', () => {
-  test('starts, and goes on in the same folder after kill -9', async () => {
-    const kafka = await RealKafka.start({ folder });
-    const [broker] = kafka.brokers;
-    const first = broker!.pid;
-    await broker!.kill();
-    expect(await takesConnections(portOf(kafka.addresses))).toBe(false);
-    broker!.start();
-    await broker!.whenReady();
-    expect(broker!.pid).not.toBe(first);
-    await kafka.stop();
-    expect(await takesConnections(portOf(kafka.addresses))).toBe(false);
-  });
-});
 
 skipUnless(realPostgresMissing)('Postgres', () => {
   test('starts, and goes on in the same folder after kill -9', async () => {
