@@ -10,18 +10,19 @@ const RUNTIME = { UV_THREADPOOL_SIZE: '16', TF_CPP_MIN_LOG_LEVEL: '2' };
 
 /** One Facet service as its own process: `apps/<app>/src/main.ts` with its own ports, data folder and log. */
 export class ServiceProcess extends ChildProgram {
-  /** `folder` is the stack's; `environment` says where parts and peers are. */
+  /** `folder` is the stack's; `environment` says where parts and peers are; `main` is the service's own unless given. */
   constructor(
     readonly service: StackService,
     folder: string,
     environment: Readonly<Record<string, string>>,
+    main = join(ROOT, 'apps', service.app, 'src/main.ts'),
   ) {
-    const { app, name, httpPort, grpcPort } = service;
+    const { name, httpPort, grpcPort } = service;
     const dataFolder = join(folder, name);
     mkdirSync(dataFolder, { recursive: true });
     super({
       name,
-      command: [process.execPath, '-r', join(ROOT, 'tools/run/typescript.cjs'), join(ROOT, 'apps', app, 'src/main.ts')],
+      command: [process.execPath, '-r', join(ROOT, 'tools/run/typescript.cjs'), main],
       environment: {
         ...process.env,
         ...RUNTIME,

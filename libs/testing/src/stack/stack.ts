@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ChildProgram } from '../real-parts';
 import { ServiceProcess, logFileOf } from './service-process';
 import { addressVariables, planServices, type ServiceApp } from './stack-service';
@@ -7,6 +8,8 @@ import { openParts, type PartsOptions, type StackParts } from './stack-parts';
 export interface StackOptions extends PartsOptions {
   /** Processes of a service; 1 unless said. */
   readonly replicas?: Partial<Record<ServiceApp, number>>;
+  /** Face extraction with a detector that answers at once, where delivery is what is tested. */
+  readonly instantDetector?: boolean;
   /** Further variables of every service. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -34,15 +37,23 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
+const INSTANT_FACE_EXTRACTION = join(__dirname, 'instant-face-extraction.ts');
+
 /** Starts the parts, then all services at once, and waits until all are ready. What was started is stopped on failure. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { folder, replicas, environment } = options;
+  const { folder, replicas, instantDetector, environment } = options;
   mkdirSync(folder, { recursive: true });
   const parts = await openParts(options);
   const planned = await planServices(replicas);
   const addresses = addressVariables(planned);
   const services = planned.map(
-    (service) => new ServiceProcess(service, folder, { ...parts.environment, ...addresses, ...environment }),
+    (service) =>
+      new ServiceProcess(
+        service,
+        folder,
+        { ...parts.environment, ...addresses, ...environment },
+        instantDetector && service.app === 'face-extraction' ? INSTANT_FACE_EXTRACTION : undefined,
+      ),
   );
   const stop = async () => {
     await Promise.all(services.map((service) => service.stop()));
