@@ -1,4 +1,4 @@
-// `npm start`, `npm test`, `npm run check|bench|gen|setup`: sets up what the command needs, then runs it.
+// `npm start`, `npm test`, `npm run check|bench|chaos|stack|gen|setup`: sets up what the command needs, then runs it.
 // Plain Node without dependencies: on a fresh clone nothing else is there yet.
 const { resolve } = require('node:path');
 const { SetupError } = require('./setup-error.cjs');
@@ -15,6 +15,7 @@ const steps = {
 const commands = {
   start: { needs: ['node', 'tensorflow'], script: 'apps/cli/bin/facet.cjs', args: ['run'] },
   test: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs'], script: 'tools/run/test.cjs' },
+  chaos: { needs: ['node', 'tensorflow', 'kafka', 'gcs'], script: 'tools/chaos/chaos.cjs' },
   stack: { needs: ['node', 'tensorflow', 'kafka', 'gcs'], script: 'tools/stack/stack.cjs' },
   check: { needs: ['node'], script: 'tools/checks/check.cjs' },
   bench: { needs: ['node', 'tensorflow', 'eager'], script: 'tools/bench/bench.cjs' },
