@@ -5,7 +5,7 @@ const { join } = require('node:path');
 
 class UsageError extends Error {}
 
-function load({ kind, folder }, name) {
+function load({ kind, folder, exported }, name) {
   const names = readdirSync(folder).flatMap((file) => {
     const end = `.${kind}.ts`;
     return file.endsWith(end) ? [file.slice(0, -end.length)] : [];
@@ -13,7 +13,7 @@ function load({ kind, folder }, name) {
   const known = `usage: npm run ${kind} -- ${names.join('|')} [options] [--json]`;
   if (!name || !/^[a-z-]+$/.test(name)) throw new UsageError(known);
   const file = join(folder, `${name}.${kind}.ts`);
-  if (!existsSync(file)) throw new UsageError(`there is no ${kind} named ${name}; ${known}`);
+  if (!existsSync(file)) throw new UsageError(`there is no ${exported} named ${name}; ${known}`);
   return require(file);
 }
 
@@ -44,7 +44,7 @@ const describe = (known) =>
 exports.runNamed = async ({ kind, folder, exported, run }) => {
   try {
     const [name, ...args] = process.argv.slice(2);
-    const program = load({ kind, folder }, name)[exported];
+    const program = load({ kind, folder, exported }, name)[exported];
     const { json, ...options } = readOptions(args, program.options);
     const progress = (line) => process.stderr.write(`${line}\n`);
     progress(program.title);
