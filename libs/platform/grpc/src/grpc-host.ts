@@ -17,9 +17,12 @@ export class GrpcHost {
   private readonly health = new HealthImplementation({ '': 'NOT_SERVING' });
   private readonly services: DescService[] = [];
 
+  /** Answers the service's calls by `implementation`, from now on: one that joined before and failed to start is replaced. */
   join(service: DescService, implementation: UntypedServiceImplementation): void {
-    this.server.addService(serviceDefinition(service), implementation);
-    this.services.push(service);
+    const definition = serviceDefinition(service);
+    if (this.services.includes(service)) this.server.removeService(definition);
+    else this.services.push(service);
+    this.server.addService(definition, implementation);
   }
 
   /**
