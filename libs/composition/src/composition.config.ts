@@ -35,7 +35,7 @@ export const compositionConfig = z.object({
     .describe('Kafka instead of the event bus in the embedded database'),
   KAFKA_CLIENT_ID: z.string().min(1).default('facet').describe("name in the brokers' logs, and the source of events"),
   KAFKA_SESSION_TIMEOUT_MS: count()
-    .default(30_000)
+    .default(10_000)
     .describe('a consumer that is not heard of for so long loses its partitions'),
 });
 

@@ -58,9 +58,11 @@ export class PipelineUser {
 
   /** The whole ledger of a batch. */
   async ledger(batchId: string) {
-    const rows = [];
-    for await (const { row } of this.ingestion.listLedger({ batchId })) rows.push(row!);
-    return rows;
+    return this.insist(async () => {
+      const rows = [];
+      for await (const { row } of this.ingestion.listLedger({ batchId })) rows.push(row!);
+      return rows;
+    });
   }
 
   /** From now on nothing is asked for again. */

@@ -39,7 +39,9 @@ export class GcsObjectStore implements ObjectStore {
     const { onlyIf, signal } = options;
     throwIfAborted(signal);
     const file = this.file(key);
-    if (onlyIf === 'absent' && (await this.head(key))) return false;
+    // A source is asked for only when it is needed; bytes that are there can just be tried.
+    const isSource = !(bytes instanceof Uint8Array);
+    if (onlyIf === 'absent' && isSource && (await this.head(key))) return false;
     const generation = onlyIf === 'absent' ? 0 : onlyIf?.generation;
     const conditions = generation === undefined ? {} : { preconditionOpts: { ifGenerationMatch: generation } };
     try {

@@ -71,6 +71,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   const waiting = { readiness, logger, signal: options.signal ?? new AbortController().signal };
   try {
     readiness.waitFor('start', 'the services are being started');
+    for (const { rpc } of services) for (const service of rpc) grpc.expect(service);
     const grpcPort = await grpc.listen(`${host}:${options.grpcPort}`);
     const httpPort = await http.listen(host, options.httpPort);
     const names = [...new Set(services.flatMap((service): readonly PartName[] => service.parts))];

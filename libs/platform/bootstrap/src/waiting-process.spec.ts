@@ -1,6 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
+import { IngestionService } from '@facet/contracts-rpc';
 import { FacetError } from '@facet/kernel';
+import { grpcClient } from '@facet/platform-grpc';
 import { createLogger } from '@facet/platform-logging';
 import type { EventBus, SubscriptionStatus } from '@facet/port-event-bus';
 import { Controller, Module } from '@nestjs/common';
@@ -89,6 +91,26 @@ test('a process whose parts are not there is alive, not ready, says so once, and
   expect(lines.filter((line) => line.includes('the database cannot be reached'))).toHaveLength(1);
   expect(lines.filter((line) => line.includes('found what was waited for'))).toHaveLength(1);
   await running.stop();
+});
+
+test('calls that come before the services are there are UNAVAILABLE, of every kind', async () => {
+  const grpcPort = await freePort();
+  const codes: string[] = [];
+  const { starting } = await start({
+    grpcPort,
+    services: [{ ...demo, rpc: [IngestionService] }],
+    compose: async () => {
+      const client = grpcClient(IngestionService, `127.0.0.1:${grpcPort}`);
+      const failed = (error: unknown) => codes.push(FacetError.from(error).code);
+      await client.getBatch({}).catch(failed);
+      await client.uploadPhotos((async function* () {})()).catch(failed);
+      await client.listLedger({})[Symbol.asyncIterator]().next().catch(failed);
+      client.close();
+      throw new FacetError('FAILED_PRECONDITION', 'enough seen');
+    },
+  });
+  await expect(starting).rejects.toThrow('enough seen');
+  expect(codes).toEqual(['UNAVAILABLE', 'UNAVAILABLE', 'UNAVAILABLE']);
 });
 
 test('a service whose bus comes late is started again, gRPC and all', async () => {
