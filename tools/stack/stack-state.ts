@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProgramState } from '@facet/testing/stack';
+import type { ProgramState } from '../../apps/pipeline-e2e/src/stack';
 
 /** What the supervisor tells the commands. */
 export interface StackState {

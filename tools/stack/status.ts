@@ -1,4 +1,4 @@
-import type { ProgramState } from '@facet/testing/stack';
+import type { ProgramState } from '../../apps/pipeline-e2e/src/stack';
 import { isAlive, type StackState } from './stack-state';
 
 /** `ready`, `up` (alive, not ready), `down`; a program without HTTP is `up` as long as its process lives. */

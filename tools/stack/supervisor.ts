@@ -1,6 +1,6 @@
 // The process behind `npm run stack -- up`: holds the stack's programs as its children and starts a service again that
 // died, as a cluster would. Told to stop by SIGTERM.
-import { startStack, type StackOptions } from '@facet/testing/stack';
+import { startStack, type StackOptions } from '../../apps/pipeline-e2e/src/stack';
 import { removeState, writeState } from './stack-state';
 
 /** A service that died is started again after so long. */

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StackOptions } from '@facet/testing/stack';
+import type { StackOptions } from '../../apps/pipeline-e2e/src/stack';
 import { StackError } from './stack-error';
 import { isAlive, readState, type StackState } from './stack-state';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openGcsObjectStore } from '@facet/adapter-object-store-gcs';
 import { realGcsMissing, realKafkaMissing, realPostgresMissing } from '@facet/testing';
-import { startStack } from '@facet/testing/stack';
+import { startStack } from './stack';
 import { describe } from 'vitest';
 import { facetRun } from './facet-process';
 import { describePipeline } from './pipeline.conformance';

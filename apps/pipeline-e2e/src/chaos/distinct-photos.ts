@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SharpImageCodec } from '@facet/adapter-image-codec-sharp';
-import { INSTANT_PHOTO_PX } from '@facet/testing/stack';
+import { INSTANT_PHOTO_PX } from '../stack';
 import type { SentPhoto } from './delivery-check';
 
 /** A photo and its bytes. */

@@ -1,6 +1,6 @@
 import { openGcsObjectStore } from '@facet/adapter-object-store-gcs';
 import { boundedMap, pause, seededRandom } from '@facet/kernel';
-import { startStack, type Stack } from '@facet/testing/stack';
+import { startStack, type Stack } from '../stack';
 import { readDeadLetters } from './dead-letters';
 import { checkDelivery, type DeliveryFaults, type SeenExample, type SeenRow } from './delivery-check';
 import { distinctPhotos, type DistinctPhoto } from './distinct-photos';

@@ -1,5 +1,5 @@
 import type { ServiceName } from '@facet/contracts-events';
-import { freePorts } from '../real-parts/free-ports';
+import { freePorts } from '@facet/testing/real-parts';
 
 /** The services in the order in which data flows; each is a folder of `apps/`. */
 export const SERVICE_APPS = [

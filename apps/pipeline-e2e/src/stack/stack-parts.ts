@@ -1,4 +1,4 @@
-import { RealGcs, RealKafka, RealPostgres, type ChildProgram } from '../real-parts';
+import { RealGcs, RealKafka, RealPostgres, type ChildProgram } from '@facet/testing/real-parts';
 
 export interface PartsOptions {
   /** Data, logs and state of everything. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ChildProgram } from '../real-parts/child-program';
+import { ChildProgram } from '@facet/testing/real-parts';
 import type { StackService } from './stack-service';
 
 const ROOT = join(__dirname, '../../../..');

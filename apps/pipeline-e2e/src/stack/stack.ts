@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ChildProgram } from '../real-parts';
+import type { ChildProgram } from '@facet/testing/real-parts';
 import { ServiceProcess, logFileOf } from './service-process';
 import { addressVariables, planServices, type ServiceApp } from './stack-service';
 import { openParts, type PartsOptions, type StackParts } from './stack-parts';
