@@ -5,13 +5,25 @@ const { join } = require('node:path');
 /** TensorFlow's version: the wheel, the C library and the Python that the tests compare with. */
 const TENSORFLOW_VERSION = '2.21.0';
 
+/** Of the broker that the tests and the stack run. */
+const KAFKA_VERSION = '4.1.0';
+
+/** Of the emulator of Google Cloud Storage that the tests and the stack run. */
+const FAKE_GCS_VERSION = '1.56.1';
+
 const cache = process.env.FACET_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'facet');
 
 module.exports = {
   TENSORFLOW_VERSION,
+  KAFKA_VERSION,
+  FAKE_GCS_VERSION,
   cache,
   /** lib/ and include/ of the TensorFlow C library. */
   tensorflow: process.env.FACET_TENSORFLOW ?? join(cache, `tensorflow-cpu-${TENSORFLOW_VERSION}`),
   /** A virtual environment with Python's TensorFlow, for the tests that compare with it. */
   python: process.env.FACET_PYTHON_TENSORFLOW ?? join(cache, `python-tensorflow-${TENSORFLOW_VERSION}`),
+  /** lib/ with Kafka's jars. */
+  kafka: process.env.FACET_KAFKA ?? join(cache, `kafka-broker-${KAFKA_VERSION}`),
+  /** The folder of the program `fake-gcs-server`. */
+  fakeGcsServer: process.env.FACET_FAKE_GCS_SERVER ?? join(cache, `fake-gcs-server-${FAKE_GCS_VERSION}`),
 };

@@ -1,7 +1,11 @@
 declare const places: {
   readonly TENSORFLOW_VERSION: string;
+  readonly KAFKA_VERSION: string;
+  readonly FAKE_GCS_VERSION: string;
   readonly cache: string;
   readonly tensorflow: string;
   readonly python: string;
+  readonly kafka: string;
+  readonly fakeGcsServer: string;
 };
 export = places;

@@ -1,4 +1,4 @@
-// `npm start`, `npm test`, `npm run check|bench|gen|setup`: sets up what the command needs, then runs it.
+// `npm start`, `npm test`, `npm run check|bench|chaos|stack|gen|setup`: sets up what the command needs, then runs it.
 // Plain Node without dependencies: on a fresh clone nothing else is there yet.
 const { resolve } = require('node:path');
 const { SetupError } = require('./setup-error.cjs');
@@ -8,15 +8,19 @@ const steps = {
   tensorflow: require('./tensorflow-library.cjs'),
   eager: require('./eager-binding.cjs'),
   python: require('./python-tensorflow.cjs'),
+  kafka: require('./kafka.cjs'),
+  gcs: require('./fake-gcs-server.cjs'),
 };
 /** command -> the set-up it needs and the script it then becomes. */
 const commands = {
   start: { needs: ['node', 'tensorflow'], script: 'apps/cli/bin/facet.cjs', args: ['run'] },
-  test: { needs: ['node', 'tensorflow', 'eager', 'python'], script: 'tools/run/test.cjs' },
+  test: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs'], script: 'tools/run/test.cjs' },
+  chaos: { needs: ['node', 'tensorflow', 'kafka', 'gcs'], script: 'tools/chaos/chaos.cjs' },
+  stack: { needs: ['node', 'tensorflow', 'kafka', 'gcs'], script: 'tools/stack/stack.cjs' },
   check: { needs: ['node'], script: 'tools/checks/check.cjs' },
   bench: { needs: ['node', 'tensorflow', 'eager'], script: 'tools/bench/bench.cjs' },
   gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
-  setup: { needs: ['node', 'tensorflow', 'eager', 'python'] },
+  setup: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs'] },
 };
 
 function prepare(names) {

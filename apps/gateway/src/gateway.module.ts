@@ -1,7 +1,12 @@
-import { Module } from '@nestjs/common';
+import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { ServiceClients } from './service-clients';
+import { ForwardMiddleware } from './transport/http/forward.middleware';
 import { PageController } from './transport/http/page.controller';
 import { PipelineController } from './transport/http/pipeline.controller';
 
 @Module({ controllers: [PipelineController, PageController], providers: [ServiceClients] })
-export class GatewayModule {}
+export class GatewayModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(ForwardMiddleware).forRoutes('/');
+  }
+}

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { IngestionService } from '@facet/contracts-rpc';
+import { IngestionService, REST_PATHS } from '@facet/contracts-rpc';
 import type { ServiceDefinition } from '@facet/platform-bootstrap';
 import { readConfig } from '@facet/platform-config';
 import { ingestionConfigSchema } from './ingestion.config';
@@ -11,6 +11,6 @@ export const ingestion: ServiceDefinition = {
   rpc: [IngestionService],
   parts: ['objectStore', 'eventBus', 'database', 'imageCodec'],
   migrations: { schema: 'ingestion', folder: join(__dirname, '../migrations') },
-  http: { owns: (path, method) => method === 'POST' && path === '/v1/batches' },
+  http: { owns: REST_PATHS.ingestion },
   eventConcurrency: (environment) => readConfig(ingestionConfigSchema, environment).INGESTION_EVENT_CONCURRENCY,
 };

@@ -39,11 +39,11 @@ export interface FacetProcess {
   saidLines(count: number): Promise<void>;
 }
 
-/** `facet run --json` on any free ports, as a user starts it. */
-export function facetRun(args: readonly string[]): FacetProcess {
+/** `facet run --json` on any free ports, as a user starts it; with `environment` added to this process's. */
+export function facetRun(args: readonly string[], environment: Readonly<Record<string, string>> = {}): FacetProcess {
   const child = spawn(process.execPath, [FACET, 'run', '--json', '--http-port', '0', '--grpc-port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, FACET_LOG_LEVEL: 'info' },
+    env: { ...process.env, FACET_LOG_LEVEL: 'info', ...environment },
   });
   let stderr = '';
   const listeners = new Set<() => void>();

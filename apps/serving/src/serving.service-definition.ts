@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { inference, ServingService, tensorflowServing } from '@facet/contracts-rpc';
+import { inference, REST_PATHS, ServingService, tensorflowServing } from '@facet/contracts-rpc';
 import type { ServiceDefinition } from '@facet/platform-bootstrap';
 import { ServingModule } from './serving.module';
 
@@ -14,6 +14,5 @@ export const serving: ServiceDefinition = {
   ],
   parts: ['objectStore', 'eventBus', 'database', 'faceDetector', 'imageCodec'],
   migrations: { schema: 'serving', folder: join(__dirname, '../migrations') },
-  // The list of models, `/v1/models` alone, is the gateway's.
-  http: { owns: (path) => /^\/v1\/(recognize$|models\/.)/i.test(path) },
+  http: { owns: REST_PATHS.serving },
 };

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { architectureNamed } from '@facet/architectures';
 import { composeJobParts } from '@facet/composition';
 import { datasetManifestKey, type DatasetManifest, type ModelManifest } from '@facet/domain-dataset-manifest';
+import { standStillAfter } from '@facet/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { storeDrawnDataset } from './drawn-dataset.fixture';
 import { RECIPE, type TrainerInput } from './trainer-input';
@@ -20,29 +21,28 @@ const started: ChildProcessWithoutNullStreams[] = [];
 afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')));
 afterAll(() => rmSync(dataFolder, { recursive: true }));
 
-function startTrainer(): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, ['-r', HOOK, join(__dirname, 'main.ts')]);
+function startTrainer(env: Record<string, string> = {}): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, ['-r', HOOK, join(__dirname, 'main.ts')], { env: { ...process.env, ...env } });
   child.stderr.resume();
   started.push(child);
   return child;
 }
 
-/** What the program says until it ends; `onMessage` may end it earlier. */
+/** What the program says until it ends. With `killedAfter` it is killed right after a message with that text. */
 async function run(
   line: string,
-  onMessage: (message: TrainerMessage, child: ChildProcessWithoutNullStreams) => void = () => undefined,
-): Promise<{ messages: TrainerMessage[]; code: number | null }> {
-  const child = startTrainer();
+  { killedAfter }: { killedAfter?: string } = {},
+): Promise<{ messages: TrainerMessage[]; code: number | null; signal: string | null }> {
+  const child = startTrainer(killedAfter === undefined ? {} : standStillAfter(killedAfter));
   const closed = once(child, 'close');
   child.stdin.write(`${line}\n`);
   const messages: TrainerMessage[] = [];
   for await (const text of createInterface({ input: child.stdout })) {
-    const message = JSON.parse(text) as TrainerMessage;
-    messages.push(message);
-    onMessage(message, child);
+    messages.push(JSON.parse(text) as TrainerMessage);
+    if (killedAfter !== undefined && text.includes(killedAfter)) child.kill('SIGKILL');
   }
-  const [code] = (await closed) as [number | null];
-  return { messages, code };
+  const [code, signal] = (await closed) as [number | null, string | null];
+  return { messages, code, signal };
 }
 
 describe.each(['embedding-head', 'face-cnn'])('%s', (architecture) => {
@@ -86,12 +86,9 @@ describe.each(['embedding-head', 'face-cnn'])('%s', (architecture) => {
     expect(whole.code).toBe(0);
 
     const input = JSON.stringify(inputFor('killed', 2));
-    const killedAt = (kill: (message: TrainerMessage) => boolean) =>
-      run(input, (message, child) => kill(message) && child.kill('SIGKILL'));
     // Right after a checkpoint, between two, and after the last step.
-    await killedAt((message) => message.type === 'checkpointed');
-    await killedAt((message) => message.type === 'step' && message.step === 8);
-    await killedAt((message) => message.type === 'validated');
+    for (const killedAfter of ['"checkpointed","step":3', '"step","step":8', '"validated"'])
+      expect((await run(input, { killedAfter })).signal).toBe('SIGKILL');
     const resumed = await run(input);
     expect(resumed.messages[0]).toMatchObject({ type: 'started', step: 13 });
     expect(outcome(exported(resumed))).toEqual(outcome(exported(whole)));

@@ -11,6 +11,7 @@ import { grpcClient, type GrpcClient } from '@facet/platform-grpc';
 import { createLogger } from '@facet/platform-logging';
 import type { Parts } from '@facet/platform-bootstrap';
 import { eq } from 'drizzle-orm';
+import { standStillAfter } from '@facet/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { storeColouredDataset } from './coloured-dataset.fixture';
 import { jobs } from './persistence/job.table';
@@ -178,12 +179,15 @@ describe('a job', () => {
 describe('a job that runs when the service stops', () => {
   test('goes on at the next start from its checkpoint and ends as if nothing had been', async () => {
     const whole = await train({ seed: 7, steps: 10, model: 'whole' });
+    const environment = standStillAfter('"step","step":5');
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
     const { job } = await client.createJob(request({ seed: 7, steps: 10, model: 'interrupted' }));
-    await watch(job!.id, ({ step }) => step >= 4);
+    await watch(job!.id, ({ step }) => step === 5);
     await stopService();
+    vi.unstubAllEnvs();
     await startService();
     const seen = await watch(job!.id);
-    expect(seen.find(({ state }) => state === JobState.RUNNING)!.step).toBeGreaterThanOrEqual(2);
+    expect(seen.find(({ state }) => state === JobState.RUNNING)!.step).toBeGreaterThanOrEqual(4);
     const { state, loss, firstLoss, validationAccuracy } = seen.at(-1)!;
     expect({ state, loss, firstLoss, validationAccuracy }).toEqual({
       state: JobState.SUCCEEDED,

@@ -1,15 +1,15 @@
-import { join, resolve } from 'node:path';
-import { FileObjectStore } from '@facet/adapter-object-store-files';
-import { readConfig } from '@facet/platform-config';
+import { resolve } from 'node:path';
 import type { ComposeParts } from '@facet/platform-bootstrap';
-import { compositionConfig } from './composition.config';
+import { readComposition } from './composition.config';
+import { openSharedObjectStore } from './open-object-store';
 
 /**
  * What a job's program gets: the object store of the process that started it and that holds the data folder's lock. It
  * takes no lock and removes no temporary files, some of which that process may be writing.
  */
 export const composeJobParts: ComposeParts = async (_names, environment) => {
-  const dataFolder = resolve(readConfig(compositionConfig, environment).FACET_DATA_FOLDER);
-  const objectStore = new FileObjectStore(join(dataFolder, 'objects'));
+  const config = readComposition(environment);
+  const dataFolder = resolve(config.FACET_DATA_FOLDER);
+  const objectStore = openSharedObjectStore(config, dataFolder);
   return { parts: { objectStore }, environment, dataFolder, close: () => Promise.resolve() };
 };

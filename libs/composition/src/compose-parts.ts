@@ -1,15 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { lockFolder, openPgliteDatabase } from '@facet/adapter-database-pglite';
-import { OUTBOX_MIGRATIONS, OutboxEventBus } from '@facet/adapter-event-bus-outbox';
+import { lockFolder } from '@facet/adapter-database-pglite';
 import { openLocalFaceDetector } from '@facet/adapter-face-detector-local';
 import { SharpImageCodec } from '@facet/adapter-image-codec-sharp';
 import { ProcessJobRunner } from '@facet/adapter-job-runner-process';
-import { FileObjectStore } from '@facet/adapter-object-store-files';
-import { readConfig } from '@facet/platform-config';
 import type { ComposeParts, PartName, Parts } from '@facet/platform-bootstrap';
-import { compositionConfig } from './composition.config';
+import { readComposition, type CompositionConfig } from './composition.config';
 import { jobPrograms } from './job-programs';
+import { openDatabase } from './open-database';
+import { openEventBus } from './open-event-bus';
+import { openObjectStore } from './open-object-store';
 
 /** Opened parts and how to close them, the last one first. */
 interface Opened {
@@ -18,11 +18,11 @@ interface Opened {
 }
 
 /**
- * The embedded adapters: everything in one data folder, which this process holds alone. Another adapter enters here,
- * chosen by its own variable (`DATABASE_URL`, a `gs://` address, …).
+ * One adapter per port: the embedded one, in a data folder that this process holds alone, unless a variable of its own
+ * (composition.config.ts) chooses another.
  */
 export const composeParts: ComposeParts = async (names, environment) => {
-  const config = readConfig(compositionConfig, environment);
+  const config = readComposition(environment);
   const dataFolder = resolve(config.FACET_DATA_FOLDER);
   mkdirSync(dataFolder, { recursive: true });
   const opened: Opened = { parts: {}, closing: [] };
@@ -38,8 +38,8 @@ export const composeParts: ComposeParts = async (names, environment) => {
     opened.parts.imageCodec = imageCodec;
     // A job's program, which only reads and adds objects, is composed without the lock (compose-job-parts.ts).
     if (wanted('database', 'eventBus', 'objectStore')) opened.closing.push(lockFolder(dataFolder));
-    if (wanted('database', 'eventBus')) await openDatabase(opened, dataFolder);
-    if (wanted('objectStore')) await openObjectStore(opened, dataFolder);
+    if (wanted('database', 'eventBus')) await openDatabaseAndBus(opened, config, dataFolder);
+    if (wanted('objectStore')) opened.parts.objectStore = await openObjectStore(config, dataFolder);
     if (wanted('faceDetector', 'faceEmbedder')) {
       const local = openLocalFaceDetector({ codec: imageCodec });
       opened.closing.push(() => local.close());
@@ -57,17 +57,15 @@ export const composeParts: ComposeParts = async (names, environment) => {
   return { parts: opened.parts, environment, dataFolder, close };
 };
 
-async function openObjectStore({ parts }: Opened, dataFolder: string): Promise<void> {
-  const store = new FileObjectStore(join(dataFolder, 'objects'));
-  await store.removeTemporaryFiles();
-  parts.objectStore = store;
-}
-
-async function openDatabase({ parts, closing }: Opened, dataFolder: string): Promise<void> {
-  const connection = await openPgliteDatabase({ folder: join(dataFolder, 'database') });
+/** The bus keeps its outbox in the database, whichever that is. */
+async function openDatabaseAndBus(
+  { parts, closing }: Opened,
+  config: CompositionConfig,
+  folder: string,
+): Promise<void> {
+  const connection = await openDatabase(config, folder);
   closing.push(() => connection.close());
-  await connection.migrate(OUTBOX_MIGRATIONS);
-  const bus = new OutboxEventBus(connection.database);
+  const bus = await openEventBus(config, connection);
   closing.push(() => bus.close());
   Object.assign(parts, { database: connection, eventBus: bus });
 }

@@ -32,9 +32,12 @@ export class FacetError extends Error {
     return ERROR_CODES[this.code].bus === 'retry';
   }
 
-  /** `error` itself when it is a FacetError, else an INTERNAL one that keeps it as its cause. */
+  /**
+   * `error` itself when it is a FacetError, or the FacetError that a library has wrapped in an error of its own; else
+   * an INTERNAL one that keeps it as its cause.
+   */
   static from(error: unknown): FacetError {
-    if (error instanceof FacetError) return error;
+    for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof FacetError) return cause;
     const message = error instanceof Error ? error.message : String(error);
     return new FacetError('INTERNAL', message, { cause: error });
   }

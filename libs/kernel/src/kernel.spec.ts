@@ -34,6 +34,10 @@ describe('FacetError', () => {
     const cause = new TypeError('boom');
     expect(FacetError.from(cause)).toMatchObject({ code: 'INTERNAL', message: 'boom', cause });
   });
+  test('is found inside what a library wrapped around it', () => {
+    const fault = new FacetError('UNAVAILABLE', 'down');
+    expect(FacetError.from(new Error('query failed', { cause: fault }))).toBe(fault);
+  });
   test('every gRPC status number is used once', () => {
     const numbers = Object.values(ERROR_CODES).map((meaning) => meaning.grpc);
     expect(new Set(numbers).size).toBe(16);

@@ -1,4 +1,7 @@
+export * from './database.conformance';
 export * from './eager-tensorflow';
 export * from './event-bus.conformance';
 export * from './object-store.conformance';
 export * from './python-tensorflow';
+export * from './real-parts';
+export * from './stand-still';

@@ -14,27 +14,28 @@ import { architectureNamed } from '@facet/architectures';
 import { grpcClient } from '@facet/platform-grpc';
 import type { Progress } from './progress';
 import type { RunOptions } from './run-options';
+import type { ServiceAddresses } from './service-addresses';
 import type { RunResult } from './summary';
 
 export interface JobToRun extends Omit<RunOptions, 'photos'> {
   readonly photos: string;
+  readonly addresses: ServiceAddresses;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
 /** The way of the photos through the services, one stage after the other, each of which finds its finished work. */
 export async function runJob(options: JobToRun): Promise<RunResult> {
-  const { httpPort, grpcPort } = options;
-  const address = `127.0.0.1:${grpcPort}`;
-  const batch = await ingest(options, address);
-  const dataset = await convert(options, batch.id, address);
-  const job = await train(options, dataset.version, address);
-  await awaitServing(options, job, address);
-  return { batch, dataset, job, httpPort, grpcPort };
+  const batch = await ingest(options);
+  const dataset = await convert(options, batch.id);
+  const job = await train(options, dataset.version);
+  await awaitServing(options, job);
+  const { http, serving } = options.addresses;
+  return { batch, dataset, job, endpoints: { http: `http://${http}`, grpc: serving } };
 }
 
-async function ingest({ photos, architecture, progress, signal }: JobToRun, address: string): Promise<Batch> {
-  const client = grpcClient(IngestionService, address);
+async function ingest({ photos, architecture, addresses, progress, signal }: JobToRun): Promise<Batch> {
+  const client = grpcClient(IngestionService, addresses.ingestion);
   try {
     let batch: Batch | undefined;
     for await (const reply of client.ingestFolder(
@@ -62,11 +63,10 @@ async function ingest({ photos, architecture, progress, signal }: JobToRun, addr
 }
 
 async function convert(
-  { architecture, seed, progress, signal }: JobToRun,
+  { architecture, seed, addresses, progress, signal }: JobToRun,
   batchId: string,
-  address: string,
 ): Promise<Dataset> {
-  const client = grpcClient(ConversionService, address);
+  const client = grpcClient(ConversionService, addresses.conversion);
   try {
     const request = { batchId, cropRule: architectureNamed(architecture).cropRule, split: { seed } };
     let ended: { dataset: Dataset; found: boolean } | undefined;
@@ -83,11 +83,10 @@ async function convert(
 }
 
 async function train(
-  { architecture, steps, seed, progress, signal }: JobToRun,
+  { architecture, steps, seed, addresses, progress, signal }: JobToRun,
   datasetVersion: string,
-  address: string,
 ): Promise<Job> {
-  const client = grpcClient(TrainingService, address);
+  const client = grpcClient(TrainingService, addresses.training);
   try {
     const created = await client.createJob({ datasetVersion, architecture, steps: steps ?? 0, seed }, { signal });
     let job = created.job!;
@@ -108,8 +107,8 @@ async function train(
   }
 }
 
-async function awaitServing({ progress, signal }: JobToRun, job: Job, address: string): Promise<void> {
-  const client = grpcClient(ServingService, address);
+async function awaitServing({ addresses, progress, signal }: JobToRun, job: Job): Promise<void> {
+  const client = grpcClient(ServingService, addresses.serving);
   try {
     for (;;) {
       const { models } = await client.listModels({}, { signal });

@@ -9,6 +9,8 @@ export interface RunOptions {
   readonly seed: number;
   readonly httpPort: number;
   readonly grpcPort: number;
+  /** Use services that run elsewhere. */
+  readonly connect: boolean;
   readonly once: boolean;
   readonly json: boolean;
 }

@@ -8,6 +8,7 @@ import { drawSamplePhotos } from './sample-photos';
 import { progressOf } from './progress';
 import { runJob } from './run-job';
 import { wholeNumber, type RunOptions } from './run-options';
+import { addressesOfProcess, addressesOfServices, type ServiceAddresses } from './service-addresses';
 import { untilStopped } from './stop-signal';
 import { summaryJson, summaryText } from './summary';
 import { openLogFile } from './log-file';
@@ -27,6 +28,7 @@ export function runCommand(exit: (status: number) => void): Command {
     .option('--seed <n>', 'seed of the split and of training', wholeNumber(0), 1)
     .option('--http-port <n>', 'REST and the page; 0 for any free port', wholeNumber(0, 65535), 8080)
     .option('--grpc-port <n>', 'gRPC; 0 for any free port', wholeNumber(0, 65535), 8500)
+    .option('--connect', 'use running services, found by their <SERVICE>_GRPC_ADDRESS, instead of starting them', false)
     .option('--once', 'exit after the job, non-zero if it failed', false)
     .option('--json', 'last line on standard output is one JSON object; logs go to standard error', false)
     .action(async (options: RunOptions) => exit(await run(options)));
@@ -36,8 +38,8 @@ async function run(options: RunOptions): Promise<number> {
   const dataFolder = resolve(options.data);
   const logger = openLog(options, dataFolder);
   const stopped = untilStopped();
-  const { httpPort, grpcPort } = options;
-  const facet = await startFacet({ dataFolder, httpPort, grpcPort, logger, environment: process.env });
+  const facet = await servicesOf(options, dataFolder, logger);
+  const staysUp = !options.once && !options.connect;
   let status = 0;
   try {
     const photos = options.photos === undefined ? await drawSamplePhotos(dataFolder) : resolve(options.photos);
@@ -45,20 +47,19 @@ async function run(options: RunOptions): Promise<number> {
     const job = runJob({
       ...options,
       photos,
-      httpPort: facet.httpPort,
-      grpcPort: facet.grpcPort,
+      addresses: facet.addresses,
       progress,
       signal: stopped.signal,
     });
     const result = await job.finally(() => progress.stop());
     process.stdout.write(options.json ? `${JSON.stringify(summaryJson(result))}\n` : summaryText(result));
-    if (!options.once) await stopped.requested;
+    if (staysUp) await stopped.requested;
   } catch (error) {
     if (!stopped.signal.aborted) {
       status = 1;
       process.stderr.write(`facet: ${FacetError.from(error).message}\n`);
       logger.error({ err: error }, 'the job failed');
-      if (!options.once) {
+      if (staysUp) {
         process.stderr.write('facet: still serving what is there; Ctrl-C ends it\n');
         await stopped.requested;
       }
@@ -68,6 +69,18 @@ async function run(options: RunOptions): Promise<number> {
     await facet.stop();
   }
   return status;
+}
+
+/** All services in this process, or those that run already. */
+async function servicesOf(
+  { connect, httpPort, grpcPort }: RunOptions,
+  dataFolder: string,
+  logger: Logger,
+): Promise<{ readonly addresses: ServiceAddresses; stop(): Promise<void> }> {
+  const environment = process.env;
+  if (connect) return { addresses: addressesOfServices(environment), stop: async () => {} };
+  const facet = await startFacet({ dataFolder, httpPort, grpcPort, logger, environment });
+  return { addresses: addressesOfProcess(facet), stop: () => facet.stop() };
 }
 
 /** In a terminal the bars own the screen and the log has a file; otherwise the log is standard error. */

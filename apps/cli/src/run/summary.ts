@@ -5,14 +5,9 @@ export interface RunResult {
   readonly batch: Batch;
   readonly dataset: Dataset;
   readonly job: Job;
-  readonly httpPort: number;
-  readonly grpcPort: number;
+  /** URL of REST and the page; `host:port` of the serving dialects over gRPC. */
+  readonly endpoints: { readonly http: string; readonly grpc: string };
 }
-
-const endpoints = ({ httpPort, grpcPort }: RunResult) => ({
-  http: `http://127.0.0.1:${httpPort}`,
-  grpc: `127.0.0.1:${grpcPort}`,
-});
 
 /** The machine-readable result, as documented in the README. */
 export function summaryJson(result: RunResult) {
@@ -36,7 +31,7 @@ export function summaryJson(result: RunResult) {
       validationAccuracy: job.validationAccuracy,
     },
     model: { name: job.model, version: Number(job.modelVersion), uri: job.modelUri },
-    endpoints: endpoints(result),
+    endpoints: result.endpoints,
   };
 }
 
@@ -51,7 +46,7 @@ const counts = (record: Record<string, number>) =>
 /** The same for a person. */
 export function summaryText(result: RunResult): string {
   const { batch, dataset, job } = result;
-  const { http, grpc } = endpoints(result);
+  const { http, grpc } = result.endpoints;
   const refused = counts(batch.refused);
   const rows = [
     ['photos', `${batch.total} in, ${batch.accepted} accepted${refused ? `, refused: ${refused}` : ''}`],

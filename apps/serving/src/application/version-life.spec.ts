@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelVersionState } from '@facet/contracts-rpc';
@@ -72,7 +73,9 @@ test('a call that has begun is answered by the version that it began with', asyn
       sharpness: 90,
     },
   ];
+  const begun = once(fixture.detector.asked, 'asked');
   const recognized = fixture.clients.facet.recognize({ image: red });
+  await begun;
   const announced = fixture.announce(await publishColourModel(fixture.store, { version: 6 }));
   await vi.waitUntil(async () => (await answersWith()) === '6', { timeout: 30_000 });
   letDetect();

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,31 +7,55 @@ import { MemoryObjectStore } from '@facet/adapter-object-store-memory';
 import { modelPrefix } from '@facet/domain-dataset-manifest';
 import { createLogger } from '@facet/platform-logging';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { processEngines } from '../engine/model-engine';
+import { processEngines, type StartEngine } from '../engine/model-engine';
 import { jpegOf, publishColourModel } from '../fixtures/colour-model.fixture';
 import { VersionLoader } from './version-loader';
 
 let folder: string;
 let store: MemoryObjectStore;
 let loader: VersionLoader;
+/** Tells of each prediction that a model's process has been sent. */
+let sent: EventEmitter;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'facet-loader-'));
   store = new MemoryObjectStore();
   const logger = createLogger({ service: 'spec', destination: new PassThrough().resume() });
   const limits = { maxImages: 4, maxWaiting: 8 };
-  loader = new VersionLoader(store, processEngines(30_000), logger, { folder, limits });
+  sent = new EventEmitter();
+  loader = new VersionLoader(store, observedEngines(), logger, { folder, limits });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const observedEngines = (): StartEngine => {
+  const start = processEngines(30_000);
+  return (options) => {
+    const engine = start(options);
+    const predict: typeof engine.predict = (payload) => {
+      const answer = engine.predict(payload);
+      sent.emit('predict');
+      return answer;
+    };
+    return {
+      describe: engine.describe,
+      predict,
+      get pid() {
+        return engine.pid;
+      },
+      stop: engine.stop,
+    };
+  };
+};
 
 const red = async () => ({ bytes: await jpegOf('red'), pixels: 64 });
 
 test('a killed model process fails the call in flight as UNAVAILABLE and answers the next', async () => {
   const served = await loader.load(await publishColourModel(store, { version: 1 }));
   const first = served.pid!;
-  const image = await red();
-  // Frozen first: a process that can run may answer before the kill arrives.
+  // A process that stands still has the call, but cannot answer it before it is killed.
   process.kill(first, 'SIGSTOP');
-  const inFlight = served.predict([image]);
+  const called = once(sent, 'predict');
+  const inFlight = served.predict([await red()]);
+  await called;
   process.kill(first, 'SIGKILL');
   await expect(inFlight).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'ENGINE_RESTARTED' });
   const { scores } = await served.predict([await red()]);

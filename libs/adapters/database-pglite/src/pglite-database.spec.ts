@@ -1,4 +1,5 @@
 import type { DatabaseConnection } from '@facet/port-database';
+import { describeDatabase, writeMigrations } from '@facet/testing';
 import { pgSchema, text } from 'drizzle-orm/pg-core';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,44 +11,19 @@ const notes = pgSchema('notes').table('note', { words: text('words').notNull() }
 
 let folder: string;
 let connection: DatabaseConnection;
-const migrations = () => ({ schema: 'notes', folder: join(folder, 'migrations') });
-
-function writeMigrations(statements: readonly string[]): void {
-  mkdirSync(join(folder, 'migrations/meta'), { recursive: true });
-  const entries = statements.map((statement, idx) => {
-    writeFileSync(join(folder, `migrations/000${idx}_step.sql`), statement);
-    return { idx, version: '7', when: idx + 1, tag: `000${idx}_step`, breakpoints: true };
-  });
-  const journal = JSON.stringify({ version: '7', dialect: 'postgresql', entries });
-  writeFileSync(join(folder, 'migrations/meta/_journal.json'), journal);
-}
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'facet-pglite-'));
   connection = await openPgliteDatabase({ folder: join(folder, 'data') });
+  writeMigrations(join(folder, 'migrations'), ['create table notes.note (words text not null)']);
+  await connection.migrate({ schema: 'notes', folder: join(folder, 'migrations') });
 });
 afterAll(async () => {
   await connection.close();
   rmSync(folder, { recursive: true });
 });
 
-test('migrations are applied once, also when two ask at the same time', async () => {
-  writeMigrations(['create table notes.note (words text not null)']);
-  await Promise.all([connection.migrate(migrations()), connection.migrate(migrations())]);
-  writeMigrations(['create table notes.note (words text not null)', "insert into notes.note values ('second')"]);
-  await connection.migrate(migrations());
-  await connection.migrate(migrations());
-  expect(await connection.database.select().from(notes)).toEqual([{ words: 'second' }]);
-});
-
-test('a failing migration names the schema and leaves nothing', async () => {
-  mkdirSync(join(folder, 'broken'), { recursive: true });
-  await expect(connection.migrate({ schema: 'broken', folder: join(folder, 'broken') })).rejects.toMatchObject({
-    code: 'FAILED_PRECONDITION',
-    reason: 'MIGRATION_FAILED',
-    message: expect.stringContaining('schema broken'),
-  });
-});
+describeDatabase('PGlite', () => connection);
 
 test('a second open of the folder is refused', async () => {
   await expect(openPgliteDatabase({ folder: join(folder, 'data') })).rejects.toMatchObject({
@@ -66,7 +42,7 @@ test('what was committed is there after a close and a new open', async () => {
   await connection.close();
   await connection.close();
   connection = await openPgliteDatabase({ folder: join(folder, 'data') });
-  expect(await connection.database.select().from(notes)).toEqual([{ words: 'second' }, { words: 'kept' }]);
+  expect(await connection.database.select().from(notes)).toEqual([{ words: 'kept' }]);
 });
 
 test('a folder whose files are not a database is refused and not left locked', async () => {

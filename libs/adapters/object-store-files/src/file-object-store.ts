@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { FacetError } from '@facet/kernel';
 import type { ObjectInfo, ObjectStore, PutOptions } from '@facet/port-object-store';
 import { atomicWrite } from './atomic-write';
-import { keyParts, TEMPORARY } from './object-key';
+import { pathParts, TEMPORARY } from './object-key';
 
 /**
  * Objects as files under one folder. `onlyIf: {generation}` is checked and then written, one call at a time per key
@@ -90,7 +90,7 @@ export class FileObjectStore implements ObjectStore {
   }
 
   private path(key: string): string {
-    return join(this.root, ...keyParts(key));
+    return join(this.root, ...pathParts(key));
   }
 
   /** Folders sort as their name and a slash, so that the whole walk is in the order of the keys. */

@@ -1,24 +1,14 @@
 import { FacetError } from '@facet/kernel';
-
-/** Longest part of a key in bytes: what file systems take. */
-const MAX_PART_BYTES = 255;
+import { keyParts } from '@facet/port-object-store';
 
 /** Folder, inside the store, of files that are being written; no key may begin with it. */
 export const TEMPORARY = '.tmp';
 
-/**
- * The parts of a key. Throws INVALID_ARGUMENT for empty, `.` or `..` parts, NUL bytes, parts over 255 bytes, and keys
- * in the folder of unfinished files.
- */
-export function keyParts(key: string): string[] {
-  const parts = key.split('/');
-  const bad = parts.find(
-    (part) => ['', '.', '..'].includes(part) || part.includes('\0') || Buffer.byteLength(part) > MAX_PART_BYTES,
-  );
-  if (bad === undefined && parts[0] !== TEMPORARY) return parts;
-  throw new FacetError(
-    'INVALID_ARGUMENT',
-    `"${key.slice(0, 100)}" is no object key: each part between slashes must be 1 to ${MAX_PART_BYTES} bytes and not . or .., the first not ${TEMPORARY}`,
-    { reason: 'BAD_OBJECT_KEY' },
-  );
+/** The parts of a key, which are folders and a file. Throws INVALID_ARGUMENT for what is none. */
+export function pathParts(key: string): string[] {
+  const parts = keyParts(key);
+  if (parts[0] !== TEMPORARY) return parts;
+  throw new FacetError('INVALID_ARGUMENT', `"${key.slice(0, 100)}" is no object key: the first part is ${TEMPORARY}`, {
+    reason: 'BAD_OBJECT_KEY',
+  });
 }

@@ -1,5 +1,5 @@
 import { FacetError } from '@facet/kernel';
-import type { ObjectInfo, ObjectStore, PutOptions } from '@facet/port-object-store';
+import { keyParts, type ObjectInfo, type ObjectStore, type PutOptions } from '@facet/port-object-store';
 
 /** Objects in memory, for tests. */
 export class MemoryObjectStore implements ObjectStore {
@@ -11,7 +11,7 @@ export class MemoryObjectStore implements ObjectStore {
   }
 
   async put(key: string, bytes: Uint8Array | AsyncIterable<Uint8Array>, { onlyIf }: PutOptions = {}): Promise<boolean> {
-    checkKey(key);
+    keyParts(key);
     if (onlyIf === 'absent' && this.objects.has(key)) return false;
     const pieces: Uint8Array[] = [];
     for await (const piece of bytes instanceof Uint8Array ? [bytes] : bytes) pieces.push(piece);
@@ -29,14 +29,14 @@ export class MemoryObjectStore implements ObjectStore {
   }
 
   async readAll(key: string): Promise<Uint8Array> {
-    checkKey(key);
+    keyParts(key);
     const found = this.objects.get(key);
     if (!found) throw new FacetError('NOT_FOUND', `there is no object ${key}`, { reason: 'NO_SUCH_OBJECT' });
     return found.bytes.slice();
   }
 
   async head(key: string): Promise<ObjectInfo | undefined> {
-    checkKey(key);
+    keyParts(key);
     const found = this.objects.get(key);
     return found && { key, sizeBytes: found.bytes.length, generation: found.generation };
   }
@@ -49,9 +49,4 @@ export class MemoryObjectStore implements ObjectStore {
   async delete(key: string): Promise<void> {
     this.objects.delete(key);
   }
-}
-
-function checkKey(key: string): void {
-  if (key.split('/').some((part) => ['', '.', '..'].includes(part) || Buffer.byteLength(part) > 255))
-    throw new FacetError('INVALID_ARGUMENT', `"${key}" is no object key`, { reason: 'BAD_OBJECT_KEY' });
 }

@@ -10,6 +10,10 @@ export interface TopicDefinition<S extends DescMessage = DescMessage> {
   /** The key of an event: events of one key are handled in the order of their publication. Never empty. */
   readonly key: (payload: MessageShape<S>) => string;
   readonly producer: ServiceName;
+  /** Default 12. A later change would part the events of one key, so it is refused. */
+  readonly partitions?: number;
+  /** How long a broker keeps the events; default 7 days. Dead letters are kept for 30. */
+  readonly retentionDays?: number;
   /** Each of these must have exactly one handler; a start-up check proves it. */
   readonly consumers: readonly ServiceName[];
 }

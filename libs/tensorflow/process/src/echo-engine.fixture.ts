@@ -3,6 +3,7 @@ import { FacetError } from '@facet/kernel';
 import { serveEngine } from './serve-engine';
 
 // The child of the spec.
+let aborted = 0;
 serveEngine({
   echo: (payload: unknown) => payload,
   environment: (names: string[]) => names.map((name) => process.env[name]),
@@ -13,7 +14,9 @@ serveEngine({
     throw new TypeError('a bug');
   },
   untilAborted: async (_: unknown, { signal }) => {
+    signal.addEventListener('abort', () => aborted++);
     await once(signal, 'abort');
   },
+  aborted: () => aborted,
   exit: (code: number) => process.exit(code),
 });

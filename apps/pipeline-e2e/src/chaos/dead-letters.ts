@@ -1,0 +1,33 @@
+import { decodeEvent, TOPICS, type Topic } from '@facet/contracts-events';
+import { DEAD_LETTER_SUFFIX } from '@facet/port-event-bus';
+import { Kafka, logLevel } from 'kafkajs';
+
+/** Paths of the photos whose events lie in the dead-letter topics. */
+export async function readDeadLetters(brokers: string): Promise<string[]> {
+  const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
+  const admin = kafka.admin();
+  await admin.connect();
+  const existing = new Set(await admin.listTopics());
+  const topics = (Object.keys(TOPICS) as Topic[]).filter((topic) => existing.has(topic + DEAD_LETTER_SUFFIX));
+  const ends = await Promise.all(topics.map((topic) => admin.fetchTopicOffsets(topic + DEAD_LETTER_SUFFIX)));
+  await admin.disconnect();
+  const total = ends.flat().reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
+  if (total === 0) return [];
+  const paths: string[] = [];
+  const consumer = kafka.consumer({ groupId: `chaos-${process.pid}`, maxWaitTimeInMs: 200 });
+  await consumer.connect();
+  await consumer.subscribe({ topics: topics.map((topic) => topic + DEAD_LETTER_SUFFIX), fromBeginning: true });
+  await new Promise<void>((resolve, reject) => {
+    consumer
+      .run({
+        eachMessage: async ({ topic, message }) => {
+          const event = decodeEvent(topic.slice(0, -DEAD_LETTER_SUFFIX.length) as Topic, message.value!);
+          paths.push('path' in event ? event.path : topic);
+          if (paths.length === total) resolve();
+        },
+      })
+      .catch(reject);
+  });
+  await consumer.disconnect();
+  return paths;
+}

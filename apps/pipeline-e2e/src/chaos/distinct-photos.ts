@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { SharpImageCodec } from '@facet/adapter-image-codec-sharp';
+import { INSTANT_PHOTO_PX } from '../stack';
+import type { SentPhoto } from './delivery-check';
+
+/** A photo and its bytes. */
+export interface DistinctPhoto extends SentPhoto {
+  readonly bytes: Uint8Array;
+}
+
+const PEOPLE = 10;
+
+/** `count` photos of ten people, all with other bytes: one small picture, each with a comment of its own. */
+export async function distinctPhotos(count: number, seed: number): Promise<DistinctPhoto[]> {
+  const side = INSTANT_PHOTO_PX;
+  const data = Uint8Array.from({ length: side * side * 3 }, (_, i) => (i * 7) % 256);
+  const picture = await new SharpImageCodec().encodeJpeg({ width: side, height: side, data });
+  return Array.from({ length: count }, (_, i) => {
+    const bytes = withComment(picture, `${seed}/${i}`);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const label = `person-${i % PEOPLE}`;
+    return { path: `${label}/${seed}-${i}.jpg`, label, sha256, bytes };
+  });
+}
+
+/** A JPEG with a comment segment (0xFFFE) behind its first marker. */
+function withComment(jpeg: Uint8Array, comment: string): Uint8Array {
+  const text = Buffer.from(comment);
+  const segment = Buffer.alloc(4);
+  segment.writeUInt16BE(0xfffe);
+  segment.writeUInt16BE(text.length + 2, 2);
+  return Buffer.concat([jpeg.subarray(0, 2), segment, text, jpeg.subarray(2)]);
+}

@@ -1,0 +1,4 @@
+export * from './instant-face-detector';
+export * from './service-process';
+export * from './stack-service';
+export * from './stack';

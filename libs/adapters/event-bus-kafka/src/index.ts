@@ -1,0 +1,2 @@
+export * from './kafka-event-bus';
+export type { TopicSettings } from './kafka-topics';

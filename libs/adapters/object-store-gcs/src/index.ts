@@ -1,0 +1,2 @@
+export * from './gcs-object-store';
+export * from './open-gcs-object-store';
