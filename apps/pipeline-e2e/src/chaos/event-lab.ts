@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPostgresDatabase } from '@facet/adapter-database-postgres';
 import { KAFKA_BUS_MIGRATIONS, KafkaEventBus } from '@facet/adapter-event-bus-kafka';
-import { pause } from '@facet/kernel';
+import { FacetError, pause } from '@facet/kernel';
 import type { Database } from '@facet/port-database';
 import { RealKafka, RealPostgres } from '@facet/testing/real-parts';
 import { sql } from 'drizzle-orm';
@@ -44,21 +44,23 @@ export class EventLab {
     const folder = mkdtempSync(join(tmpdir(), 'facet-events-'));
     const [kafka, postgres] = await Promise.all([RealKafka.start({ folder, brokers }), RealPostgres.start({ folder })]);
     const connection = openPostgresDatabase({ url: postgres.url });
-    await connection.migrate(KAFKA_BUS_MIGRATIONS);
-    const { database } = connection;
-    await database.execute(
-      sql`create table effect (seq bigserial primary key, number int not null, key text not null)`,
-    );
-    const bus = await KafkaEventBus.open({
-      database,
-      brokers: kafka.addresses.split(','),
-      topics: [{ name: LAB_TOPIC }],
-      onFault: () => undefined,
-    });
-    return new EventLab(folder, kafka, postgres, database, bus, async () => {
-      await bus.close();
-      await connection.close();
-    });
+    try {
+      await connection.migrate(KAFKA_BUS_MIGRATIONS);
+      const { database } = connection;
+      await database.execute(
+        sql`create table effect (seq bigserial primary key, number int not null, key text not null)`,
+      );
+      const options = { database, brokers: kafka.addresses.split(','), topics: [{ name: LAB_TOPIC }] };
+      const bus = await whenAvailable(() => KafkaEventBus.open({ ...options, onFault: () => undefined }));
+      return new EventLab(folder, kafka, postgres, database, bus, async () => {
+        await bus.close();
+        await connection.close();
+      });
+    } catch (error) {
+      await Promise.all([connection.close(), kafka.stop()]);
+      await postgres.stop();
+      throw error;
+    }
   }
 
   /** Another member of the group, as its own process; resolves when it takes part. */
@@ -127,6 +129,20 @@ export class EventLab {
     await this.close();
     await Promise.all([this.kafka.stop(), this.postgres.stop()]);
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const MOST_ATTEMPTS = 20;
+
+/** What brokers that have just been started answer may pass by itself. */
+async function whenAvailable<T>(open: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await open();
+    } catch (error) {
+      if (FacetError.from(error).code !== 'UNAVAILABLE' || attempt === MOST_ATTEMPTS) throw error;
+      await pause(POLL_MS * attempt);
+    }
   }
 }
 
