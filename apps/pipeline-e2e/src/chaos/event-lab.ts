@@ -36,7 +36,7 @@ export class EventLab {
     readonly kafka: RealKafka,
     readonly postgres: RealPostgres,
     readonly database: Database,
-    private readonly bus: KafkaEventBus,
+    readonly bus: KafkaEventBus,
     private readonly close: () => Promise<void>,
   ) {}
 
