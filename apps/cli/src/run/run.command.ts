@@ -57,8 +57,10 @@ async function run(options: RunOptions): Promise<number> {
   } catch (error) {
     if (!stopped.signal.aborted) {
       status = 1;
-      process.stderr.write(`facet: ${FacetError.from(error).message}\n`);
-      logger.error({ err: error }, 'the job failed');
+      const failure = FacetError.from(error);
+      process.stderr.write(`facet: ${failure.message}\n`);
+      // What the user can mend is one sentence; where a bug lies is for the log.
+      if (failure.code === 'INTERNAL') logger.error({ err: error }, 'the job failed');
       if (staysUp) {
         process.stderr.write('facet: still serving what is there; Ctrl-C ends it\n');
         await stopped.requested;

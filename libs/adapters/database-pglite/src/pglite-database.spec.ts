@@ -1,6 +1,7 @@
 import type { DatabaseConnection } from '@facet/port-database';
 import { describeDatabase, writeMigrations } from '@facet/testing';
 import { pgSchema, text } from 'drizzle-orm/pg-core';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,4 +52,33 @@ test('a folder whose files are not a database is refused and not left locked', a
   writeFileSync(join(other, 'postgres/PG_VERSION'), '9.1');
   for (let attempt = 0; attempt < 2; attempt++)
     await expect(openPgliteDatabase({ folder: other })).rejects.toMatchObject({ reason: 'DATABASE_UNREADABLE' });
+});
+
+test('a database whose making was interrupted is made anew', async () => {
+  const interrupted = join(folder, 'interrupted');
+  mkdirSync(join(interrupted, 'postgres.unfinished'), { recursive: true });
+  writeFileSync(join(interrupted, 'postgres.unfinished/PG_VERSION'), '17');
+  const opened = await openPgliteDatabase({ folder: interrupted });
+  expect((await opened.database.execute('select 1 as one')) as unknown).toMatchObject({ rows: [{ one: 1 }] });
+  await opened.close();
+});
+
+test('a full disk is said in one sentence, and with room the database is made', async ({ skip }) => {
+  const disk = join(folder, 'small-disk');
+  mkdirSync(disk);
+  const mount = (...options: string[]) => spawnSync('mount', [...options, 'tmpfs', disk]).status === 0;
+  // Most of a new database, but not all of it.
+  if (!mount('-t', 'tmpfs', '-o', 'size=38m')) skip('a small file system can only be mounted by root on Linux');
+  try {
+    await expect(openPgliteDatabase({ folder: disk })).rejects.toMatchObject({
+      code: 'RESOURCE_EXHAUSTED',
+      reason: 'DISK_FULL',
+      message: `the disk of ${disk} is full; free some space and try again`,
+    });
+    expect(mount('-o', 'remount,size=100m')).toBe(true);
+    await (await openPgliteDatabase({ folder: disk })).close();
+  } finally {
+    // Lazily: a PGlite that could not be made keeps its files open.
+    spawnSync('umount', ['--lazy', disk]);
+  }
 });

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { FacetError } from '@facet/kernel';
 import type { Database, DatabaseConnection } from '@facet/port-database';
@@ -22,15 +24,40 @@ export async function openPgliteDatabase(place: PglitePlace = { memory: true }):
   const folder = resolve(place.folder);
   const unlock = lockFolder(folder);
   try {
-    return new PgliteConnection(await PGlite.create(join(folder, 'postgres')), unlock);
+    return new PgliteConnection(await openCluster(folder), unlock);
   } catch (cause) {
     unlock();
-    throw new FacetError('FAILED_PRECONDITION', `the database in ${folder} cannot be opened: ${String(cause)}`, {
-      reason: 'DATABASE_UNREADABLE',
+    throw openingError(folder, cause);
+  }
+}
+
+/** A cluster gets its name when it is whole: one whose making was interrupted could never be opened again. */
+async function openCluster(folder: string): Promise<PGlite> {
+  const cluster = join(folder, 'postgres');
+  if (!existsSync(cluster)) {
+    const unfinished = join(folder, 'postgres.unfinished');
+    await rm(unfinished, { recursive: true, force: true });
+    await (await PGlite.create(unfinished)).close();
+    await rename(unfinished, cluster);
+  }
+  return PGlite.create(cluster);
+}
+
+/** ENOSPC in the numbers of WASI, which PGlite's errors of the file system carry instead of words. */
+const WASI_DISK_FULL = 51;
+
+function openingError(folder: string, cause: unknown): FacetError {
+  if ((cause as { errno?: unknown })?.errno === WASI_DISK_FULL)
+    return new FacetError('RESOURCE_EXHAUSTED', `the disk of ${folder} is full; free some space and try again`, {
+      reason: 'DISK_FULL',
       details: { folder },
       cause,
     });
-  }
+  return new FacetError('FAILED_PRECONDITION', `the database in ${folder} cannot be opened: ${String(cause)}`, {
+    reason: 'DATABASE_UNREADABLE',
+    details: { folder },
+    cause,
+  });
 }
 
 class PgliteConnection implements DatabaseConnection {
