@@ -2,6 +2,7 @@ import { FacetError } from '@facet/kernel';
 import { Command, CommanderError } from 'commander';
 import { addDetectionCommands } from './detection/detection.command';
 import { runCommand } from './run/run.command';
+import { addTfrecordCommands } from './tfrecord/tfrecord.command';
 
 /** The `facet` command. Returns the exit status; what the user can fix is one sentence on standard error. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -12,6 +13,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('(facet --help lists the commands and options)')
     .exitOverride();
   program.addCommand(runCommand(exit).copyInheritedSettings(program));
+  addTfrecordCommands(program, exit);
   addDetectionCommands(program);
   try {
     await program.parseAsync(argv);

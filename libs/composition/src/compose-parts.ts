@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path';
 import { lockFolder, openPgliteDatabase } from '@facet/adapter-database-pglite';
 import { OUTBOX_MIGRATIONS, OutboxEventBus } from '@facet/adapter-event-bus-outbox';
 import { openLocalFaceDetector } from '@facet/adapter-face-detector-local';
-import { SharpImageCodec } from '@facet/adapter-image-codec-sharp';
 import { ProcessJobRunner } from '@facet/adapter-job-runner-process';
 import { FileObjectStore } from '@facet/adapter-object-store-files';
 import { readConfig } from '@facet/platform-config';
 import type { ComposeParts, PartName, Parts } from '@facet/platform-bootstrap';
 import { compositionConfig } from './composition.config';
+import { composeImageCodec } from './image-codec';
 import { jobPrograms } from './job-programs';
 
 /** Opened parts and how to close them, the last one first. */
@@ -29,10 +29,7 @@ export const composeParts: ComposeParts = async (names, environment) => {
   const close = async () => {
     for (const one of opened.closing.splice(0).reverse()) await one();
   };
-  const imageCodec = new SharpImageCodec({
-    maxBytes: config.FACET_MAX_PHOTO_BYTES,
-    maxPixels: config.FACET_MAX_PHOTO_PIXELS,
-  });
+  const imageCodec = composeImageCodec(environment);
   const wanted = (...any: PartName[]) => any.some((name) => names.includes(name));
   try {
     opened.parts.imageCodec = imageCodec;

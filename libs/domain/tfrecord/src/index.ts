@@ -1,7 +1,10 @@
 export { crc32c, maskedCrc32c } from './masked-crc32c';
 export { encodeRecord, encodeRecords } from './record-writer';
-export * from './record-reader';
+export { compress, compressionOf, type Compression } from './compression';
+export { DEFAULT_MAX_RECORD_BYTES, readRecords, type ReadRecordsOptions } from './record-reader';
+export * from './record-file';
 export * from './shard-name';
 export * from './feature-keys';
 export * from './example-encoder';
 export * from './example-decoder';
+export * from './decode-record';

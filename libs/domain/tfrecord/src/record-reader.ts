@@ -43,13 +43,19 @@ interface RecordPlace {
   readonly maxRecordBytes: number;
 }
 
+/** The length that a record's header gives, or undefined when it does not have its checksum. */
+export function readLength(header: Uint8Array): bigint | undefined {
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  const sound = maskedCrc32c(header.subarray(0, LENGTH_BYTES)) === view.getUint32(LENGTH_BYTES, true);
+  return sound ? view.getBigUint64(0, true) : undefined;
+}
+
 function lengthOf(header: Uint8Array, { source, start, maxRecordBytes }: RecordPlace): number {
   if (header.length < HEADER_BYTES) throw truncated(source, start, HEADER_BYTES, header.length);
-  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
-  if (maskedCrc32c(header.subarray(0, LENGTH_BYTES)) !== view.getUint32(LENGTH_BYTES, true)) {
+  const length = readLength(header);
+  if (length === undefined) {
     throw damaged('CORRUPT_LENGTH', `${source}: the length of the record at byte ${start} is corrupt`, source, start);
   }
-  const length = view.getBigUint64(0, true);
   if (length > BigInt(maxRecordBytes)) {
     const message = `${source}: the record at byte ${start} has ${length} bytes, the limit is ${maxRecordBytes}`;
     throw new FacetError('RESOURCE_EXHAUSTED', message, {

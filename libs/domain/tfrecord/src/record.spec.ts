@@ -97,6 +97,20 @@ describe('damage is found and placed:', () => {
     }
   });
 
+  // The same over a whole megabyte: npm run bench -- tfrecord-faults.
+  test('every inverted byte of a shard', async () => {
+    const records = Array.from({ length: 12 }, (_, i) => encodeRecord(Buffer.alloc(i * 40, i)));
+    const file = Buffer.concat(records);
+    const starts = records.map((_, i) => records.slice(0, i).reduce((sum, record) => sum + record.length, 0));
+    for (let at = 0; at < file.length; at++) {
+      file[at]! ^= 0xff;
+      const offset = starts.findLast((start) => start <= at)!;
+      await expect(read([file])).rejects.toMatchObject({ code: 'DATA_LOSS', details: { offset } });
+      file[at]! ^= 0xff;
+    }
+    expect(await read([file])).toHaveLength(12);
+  });
+
   test('what comes before the damage is delivered', async () => {
     const file = await fileOf(Buffer.from('hello'), Buffer.from('world!'));
     const records = readRecords([file.subarray(0, file.length - 1)], { source: 'a.tfrecord' });
