@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maskedCrc32c } from './masked-crc32c';
 import { readRecords } from './record-reader';
-import { encodeRecord, encodeRecords } from './record-writer';
+import { bytesFeature, encodeExample, int64Feature } from './example-encoder';
+import { encodeExampleRecords, encodeRecord, encodeRecords } from './record-writer';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
@@ -66,6 +67,19 @@ test('a file is handed out in blocks that later blocks do not change', async () 
   expect(blocks.length).toBeGreaterThan(4);
   expect(blocks.every((block, i) => copies[i]!.equals(block))).toBe(true);
   expect(Buffer.concat(blocks).equals(Buffer.concat(records.map(encodeRecord)))).toBe(true);
+});
+
+test('examples in batches are the same file as their records', async () => {
+  const examples = Array.from({ length: 30 }, (_, i) => ({
+    image_raw: bytesFeature(Buffer.alloc(i === 20 ? 3_000_000 : i * 10_000, i)),
+    label: int64Feature(i),
+  }));
+  async function* batches() {
+    for (let at = 0; at < examples.length; at += 7) yield examples.slice(at, at + 7);
+  }
+  const blocks = await collect(encodeExampleRecords(batches()));
+  expect(Buffer.concat(blocks).equals(await fileOf(...examples.map(encodeExample)))).toBe(true);
+  expect(await collect(encodeExampleRecords((async function* () {})()))).toEqual([]);
 });
 
 describe('damage is found and placed:', () => {
