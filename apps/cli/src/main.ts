@@ -1,15 +1,20 @@
 import { FacetError } from '@facet/kernel';
 import { Command, CommanderError } from 'commander';
+import { addDetectionCommands } from './detection/detection.command';
 import { runCommand } from './run/run.command';
+import { addTfrecordCommands } from './tfrecord/tfrecord.command';
 
 /** The `facet` command. Returns the exit status; what the user can fix is one sentence on standard error. */
 export async function main(argv: readonly string[]): Promise<number> {
   let status = 0;
+  const exit = (code: number) => void (status = code);
   const program = new Command('facet')
     .description('Turns labelled photos into a served face-recognition model.')
     .showHelpAfterError('(facet --help lists the commands and options)')
     .exitOverride();
-  program.addCommand(runCommand((code) => (status = code)));
+  program.addCommand(runCommand(exit).copyInheritedSettings(program));
+  addTfrecordCommands(program, exit);
+  addDetectionCommands(program);
   try {
     await program.parseAsync(argv);
     return status;

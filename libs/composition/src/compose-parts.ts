@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { lockFolder } from '@facet/adapter-database-pglite';
 import { openLocalFaceDetector } from '@facet/adapter-face-detector-local';
-import { SharpImageCodec } from '@facet/adapter-image-codec-sharp';
 import { ProcessJobRunner } from '@facet/adapter-job-runner-process';
 import type { ComposeParts, PartName, Parts } from '@facet/platform-bootstrap';
 import { readComposition, type CompositionConfig } from './composition.config';
+import { composeImageCodec } from './image-codec';
 import { jobPrograms } from './job-programs';
 import { openDatabase } from './open-database';
 import { openEventBus } from './open-event-bus';
@@ -29,10 +29,7 @@ export const composeParts: ComposeParts = async (names, environment) => {
   const close = async () => {
     for (const one of opened.closing.splice(0).reverse()) await one();
   };
-  const imageCodec = new SharpImageCodec({
-    maxBytes: config.FACET_MAX_PHOTO_BYTES,
-    maxPixels: config.FACET_MAX_PHOTO_PIXELS,
-  });
+  const imageCodec = composeImageCodec(environment);
   const wanted = (...any: PartName[]) => any.some((name) => names.includes(name));
   try {
     opened.parts.imageCodec = imageCodec;

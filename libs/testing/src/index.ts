@@ -1,4 +1,5 @@
 export * from './database.conformance';
+export * from './black-png';
 export * from './eager-tensorflow';
 export * from './event-bus.conformance';
 export * from './object-store.conformance';

@@ -1,17 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { startFacet } from '@facet/facet-host';
-import { FacetError } from '@facet/kernel';
-import { createLogger, type Logger } from '@facet/platform-logging';
 import { Command, Option } from 'commander';
-import { drawSamplePhotos } from './sample-photos';
-import { progressOf } from './progress';
-import { runJob } from './run-job';
 import { wholeNumber, type RunOptions } from './run-options';
-import { addressesOfProcess, addressesOfServices, type ServiceAddresses } from './service-addresses';
-import { untilStopped } from './stop-signal';
-import { summaryJson, summaryText } from './summary';
-import { openLogFile } from './log-file';
 
 /** `facet run`: the whole job on a folder of photos, then the served model. */
 export function runCommand(exit: (status: number) => void): Command {
@@ -31,66 +19,8 @@ export function runCommand(exit: (status: number) => void): Command {
     .option('--connect', 'use running services, found by their <SERVICE>_GRPC_ADDRESS, instead of starting them', false)
     .option('--once', 'exit after the job, non-zero if it failed', false)
     .option('--json', 'last line on standard output is one JSON object; logs go to standard error', false)
-    .action(async (options: RunOptions) => exit(await run(options)));
-}
-
-async function run(options: RunOptions): Promise<number> {
-  const dataFolder = resolve(options.data);
-  const logger = openLog(options, dataFolder);
-  const stopped = untilStopped();
-  const facet = await servicesOf(options, dataFolder, logger);
-  const staysUp = !options.once && !options.connect;
-  let status = 0;
-  try {
-    const photos = options.photos === undefined ? await drawSamplePhotos(dataFolder) : resolve(options.photos);
-    const progress = progressOf(process.stderr);
-    const job = runJob({
-      ...options,
-      photos,
-      addresses: facet.addresses,
-      progress,
-      signal: stopped.signal,
+    .action(async (options: RunOptions) => {
+      const { run } = await import('./run');
+      exit(await run(options));
     });
-    const result = await job.finally(() => progress.stop());
-    process.stdout.write(options.json ? `${JSON.stringify(summaryJson(result))}\n` : summaryText(result));
-    if (staysUp) await stopped.requested;
-  } catch (error) {
-    if (!stopped.signal.aborted) {
-      status = 1;
-      const failure = FacetError.from(error);
-      process.stderr.write(`facet: ${failure.message}\n`);
-      // What the user can mend is one sentence; where a bug lies is for the log.
-      if (failure.code === 'INTERNAL') logger.error({ err: error }, 'the job failed');
-      if (staysUp) {
-        process.stderr.write('facet: still serving what is there; Ctrl-C ends it\n');
-        await stopped.requested;
-      }
-    }
-  } finally {
-    stopped.ignore();
-    await facet.stop();
-  }
-  return status;
-}
-
-/** All services in this process, or those that run already. */
-async function servicesOf(
-  { connect, httpPort, grpcPort }: RunOptions,
-  dataFolder: string,
-  logger: Logger,
-): Promise<{ readonly addresses: ServiceAddresses; stop(): Promise<void> }> {
-  const environment = process.env;
-  if (connect) return { addresses: addressesOfServices(environment), stop: async () => {} };
-  const facet = await startFacet({ dataFolder, httpPort, grpcPort, logger, environment });
-  return { addresses: addressesOfProcess(facet), stop: () => facet.stop() };
-}
-
-/** In a terminal the bars own the screen and the log has a file; otherwise the log is standard error. */
-function openLog({ json }: RunOptions, dataFolder: string): Logger {
-  const level = process.env.FACET_LOG_LEVEL ?? 'info';
-  if (json || !process.stderr.isTTY)
-    return createLogger({ service: 'facet', level: process.env.FACET_LOG_LEVEL ?? 'warn' });
-  const folder = join(dataFolder, 'logs');
-  mkdirSync(folder, { recursive: true });
-  return createLogger({ service: 'facet', level, destination: openLogFile(join(folder, 'facet.log')) });
 }

@@ -1,15 +1,17 @@
 import type { Square } from '@facet/domain-geometry';
+import { lookOf, pictureFormatOf, readHeader } from '@facet/domain-picture-header';
 import { FacetError } from '@facet/kernel';
 import {
   DEFAULT_IMAGE_LIMITS,
   type DecodedPhoto,
   type ImageCodec,
   type ImageHeader,
+  type ContactSheet,
   type ImageLimits,
   type RgbImage,
+  type SheetPicture,
 } from '@facet/port-image-codec';
-import { lookOf, photoFormatOf } from './file-signature';
-import { readHeader } from './image-header';
+import { drawContactSheet } from './contact-sheet';
 import { tooLarge, unfit } from './refusals';
 import { sharp } from './sharp-library';
 import { cutSquare } from './square-cut';
@@ -33,7 +35,7 @@ export class SharpImageCodec implements ImageCodec {
       const message = `the file has ${bytes.length} bytes, at most ${maxBytes} are accepted`;
       throw tooLarge('TOO_MANY_BYTES', message, { measured: bytes.length, threshold: maxBytes });
     }
-    const format = photoFormatOf(bytes);
+    const format = pictureFormatOf(bytes);
     if (!format) {
       throw unfit('UNSUPPORTED_FORMAT', `the file is no JPEG, PNG or WebP: it begins like ${lookOf(bytes)}`);
     }
@@ -76,6 +78,16 @@ export class SharpImageCodec implements ImageCodec {
 
   async encodeJpeg(image: RgbImage, quality = CROP_QUALITY): Promise<Uint8Array> {
     return encode(fromPixels(image), quality);
+  }
+
+  contactSheet(
+    pictures: readonly SheetPicture[],
+    layout: { readonly columns: number; readonly placePx: number },
+  ): Promise<ContactSheet> {
+    requireOutputSize('placePx', layout.placePx);
+    return drawContactSheet(pictures, layout, async (bytes, longestSidePx) => {
+      return (await this.decode(bytes, longestSidePx)).image;
+    });
   }
 
   /** A JPEG, the size that the SVG gives itself. */

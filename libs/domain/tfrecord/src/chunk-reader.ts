@@ -43,6 +43,17 @@ export class ChunkReader {
     return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
   }
 
+  /** `start`, which was taken, and then all that was not: the chunks as if nothing had been taken. */
+  async *restAfter(start: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield start;
+      yield this.chunk.subarray(this.at);
+      for (let next = await this.iterator.next(); !next.done; next = await this.iterator.next()) yield next.value;
+    } finally {
+      await this.close();
+    }
+  }
+
   /** Tells the source that nothing more is wanted. */
   async close(): Promise<void> {
     await this.iterator.return?.();

@@ -28,15 +28,31 @@ test('an example has the bytes that Python writes, whatever the order of its fea
   expect(hex(encodeExample(Object.fromEntries(Object.entries(features).reverse())))).toBe(FROM_PYTHON);
 });
 
+test.each([1.5, NaN, 2 ** 53, 2n ** 63n, -(2n ** 63n) - 1n])('%s is no int64', (value) => {
+  expect(() => encodeExample({ n: int64Feature(value) })).toThrow(`${value} is no int64`);
+});
+
+test.each([0, 127, 128, 2 ** 31, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER, -1, Number.MIN_SAFE_INTEGER])(
+  '%d is the same as a number and as a bigint',
+  (value) => {
+    const bytes = encodeExample({ n: int64Feature(value) });
+    expect(bytes).toEqual(encodeExample({ n: int64Feature(BigInt(value)) }));
+    expect(decodeExample(bytes).int64s('n')).toEqual([BigInt(value)]);
+  },
+);
+
 const feature: fc.Arbitrary<FeatureValue> = fc.oneof(
   fc.array(fc.uint8Array({ maxLength: 20 })).map((values) => bytesFeature(...values)),
   fc.array(fc.float({ noNaN: true })).map(floatFeature),
   fc.array(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })).map((values) => int64Feature(...values)),
 );
 
+// A generated message cannot hold a feature of the name __proto__.
+const key = fc.string({ minLength: 1 }).filter((name) => name !== '__proto__');
+
 test('what is written is what the generated messages write, and is read back equal', () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.string({ minLength: 1 }), feature), (features) => {
+    fc.property(fc.dictionary(key, feature), (features) => {
       const bytes = encodeExample(features);
       const message = fromBinary(ExampleSchema, bytes);
       const viaMessages = create(ExampleSchema, { features: { feature: message.features!.feature } });

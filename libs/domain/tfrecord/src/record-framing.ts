@@ -11,8 +11,14 @@ export const framedBytes = (dataBytes: number): number => HEADER_BYTES + dataByt
 
 /** Writes the framed record at `offset` of `target`, which must have room for it, and returns the offset behind it. */
 export function writeRecordAt(target: Buffer, offset: number, data: Uint8Array): number {
-  target.writeBigUInt64LE(BigInt(data.length), offset);
-  target.writeUInt32LE(maskedCrc32c(target.subarray(offset, offset + LENGTH_BYTES)), offset + LENGTH_BYTES);
   target.set(data, offset + HEADER_BYTES);
-  return target.writeUInt32LE(maskedCrc32c(data), offset + HEADER_BYTES + data.length);
+  return frameRecordAt(target, offset, data.length);
+}
+
+/** Puts the frame around data that already stands where it belongs, HEADER_BYTES behind `offset`. */
+export function frameRecordAt(target: Buffer, offset: number, dataBytes: number): number {
+  const [start, end] = [offset + HEADER_BYTES, offset + HEADER_BYTES + dataBytes];
+  target.writeBigUInt64LE(BigInt(dataBytes), offset);
+  target.writeUInt32LE(maskedCrc32c(target.subarray(offset, offset + LENGTH_BYTES)), offset + LENGTH_BYTES);
+  return target.writeUInt32LE(maskedCrc32c(target.subarray(start, end)), end);
 }

@@ -1,6 +1,7 @@
 import { FacetError } from '@facet/kernel';
 import { ChunkReader } from './chunk-reader';
 import { maskedCrc32c } from './masked-crc32c';
+import { corruptData, corruptLength, truncatedRecord } from './damaged-record';
 import { FOOTER_BYTES, HEADER_BYTES, LENGTH_BYTES } from './record-framing';
 
 /** A record may not be larger unless the caller says so: 64 MiB. */
@@ -43,13 +44,17 @@ interface RecordPlace {
   readonly maxRecordBytes: number;
 }
 
-function lengthOf(header: Uint8Array, { source, start, maxRecordBytes }: RecordPlace): number {
-  if (header.length < HEADER_BYTES) throw truncated(source, start, HEADER_BYTES, header.length);
+/** The length that a record's header gives, or undefined when it does not have its checksum. */
+export function readLength(header: Uint8Array): bigint | undefined {
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
-  if (maskedCrc32c(header.subarray(0, LENGTH_BYTES)) !== view.getUint32(LENGTH_BYTES, true)) {
-    throw damaged('CORRUPT_LENGTH', `${source}: the length of the record at byte ${start} is corrupt`, source, start);
-  }
-  const length = view.getBigUint64(0, true);
+  const sound = maskedCrc32c(header.subarray(0, LENGTH_BYTES)) === view.getUint32(LENGTH_BYTES, true);
+  return sound ? view.getBigUint64(0, true) : undefined;
+}
+
+function lengthOf(header: Uint8Array, { source, start, maxRecordBytes }: RecordPlace): number {
+  if (header.length < HEADER_BYTES) throw truncatedRecord(source, start, HEADER_BYTES, header.length);
+  const length = readLength(header);
+  if (length === undefined) throw corruptLength(source, start);
   if (length > BigInt(maxRecordBytes)) {
     const message = `${source}: the record at byte ${start} has ${length} bytes, the limit is ${maxRecordBytes}`;
     throw new FacetError('RESOURCE_EXHAUSTED', message, {
@@ -62,21 +67,10 @@ function lengthOf(header: Uint8Array, { source, start, maxRecordBytes }: RecordP
 
 function dataOf(rest: Uint8Array, length: number, source: string, start: number): Uint8Array {
   if (rest.length < length + FOOTER_BYTES) {
-    throw truncated(source, start, HEADER_BYTES + length + FOOTER_BYTES, HEADER_BYTES + rest.length);
+    throw truncatedRecord(source, start, HEADER_BYTES + length + FOOTER_BYTES, HEADER_BYTES + rest.length);
   }
   const data = rest.subarray(0, length);
   const expected = new DataView(rest.buffer, rest.byteOffset + length, FOOTER_BYTES).getUint32(0, true);
-  if (maskedCrc32c(data) !== expected) {
-    throw damaged('CORRUPT_DATA', `${source}: the data of the record at byte ${start} is corrupt`, source, start);
-  }
+  if (maskedCrc32c(data) !== expected) throw corruptData(source, start);
   return data;
-}
-
-function truncated(source: string, offset: number, needed: number, present: number): FacetError {
-  const message = `${source} ends inside the record at byte ${offset}: ${present} of its ${needed} bytes are there`;
-  return damaged('TRUNCATED_RECORD', message, source, offset);
-}
-
-function damaged(reason: string, message: string, source: string, offset: number): FacetError {
-  return new FacetError('DATA_LOSS', message, { reason, details: { source, offset } });
 }

@@ -1,4 +1,5 @@
-import { framedBytes, writeRecordAt } from './record-framing';
+import { measureExample, writeExampleAt, type Features } from './example-encoder';
+import { framedBytes, frameRecordAt, HEADER_BYTES, writeRecordAt } from './record-framing';
 
 /** Pieces are about this large, which keeps writes few and memory flat. */
 const BLOCK_BYTES = 1024 * 1024;
@@ -17,18 +18,57 @@ export function encodeRecord(data: Uint8Array): Uint8Array {
 export async function* encodeRecords(
   records: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  let block = Buffer.allocUnsafe(BLOCK_BYTES);
-  let used = 0;
+  const blocks = new Blocks();
   for await (const record of records) {
-    const needed = framedBytes(record.length);
-    if (used > 0 && used + needed > block.length) {
-      yield block.subarray(0, used);
-      block = Buffer.allocUnsafe(Math.max(BLOCK_BYTES, needed));
-      used = 0;
-    } else if (needed > block.length) {
-      block = Buffer.allocUnsafe(needed);
-    }
-    used = writeRecordAt(block, used, record);
+    const full = blocks.makeRoom(framedBytes(record.length));
+    if (full) yield full;
+    blocks.write((target, at) => writeRecordAt(target, at, record));
   }
-  if (used > 0) yield block.subarray(0, used);
+  yield* blocks.rest();
+}
+
+/**
+ * As `encodeRecords`, of examples that come in batches: they are written straight into the pieces. The bytes of a batch's
+ * features are read before the next batch is asked for.
+ */
+export async function* encodeExampleRecords(
+  batches: AsyncIterable<Iterable<Features>>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const blocks = new Blocks();
+  for await (const batch of batches) {
+    for (const features of batch) {
+      const example = measureExample(features);
+      const full = blocks.makeRoom(framedBytes(example.sizeBytes));
+      if (full) yield full;
+      blocks.write((target, at) => {
+        writeExampleAt(target, at + HEADER_BYTES, example);
+        return frameRecordAt(target, at, example.sizeBytes);
+      });
+    }
+  }
+  yield* blocks.rest();
+}
+
+/** The piece that is being filled. */
+class Blocks {
+  private block = Buffer.allocUnsafe(BLOCK_BYTES);
+  private used = 0;
+
+  /** Makes room for `bytes`; returns the piece that had to make way, if it holds anything. */
+  makeRoom(bytes: number): Uint8Array | undefined {
+    if (this.used + bytes <= this.block.length) return undefined;
+    const full = this.used > 0 ? this.block.subarray(0, this.used) : undefined;
+    this.block = Buffer.allocUnsafe(Math.max(BLOCK_BYTES, bytes));
+    this.used = 0;
+    return full;
+  }
+
+  /** `write` gets the piece and the offset, and returns the offset behind what it wrote. */
+  write(write: (target: Buffer, at: number) => number): void {
+    this.used = write(this.block, this.used);
+  }
+
+  *rest(): Generator<Uint8Array, void, undefined> {
+    if (this.used > 0) yield this.block.subarray(0, this.used);
+  }
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maskedCrc32c } from './masked-crc32c';
 import { readRecords } from './record-reader';
-import { encodeRecord, encodeRecords } from './record-writer';
+import { bytesFeature, encodeExample, int64Feature } from './example-encoder';
+import { encodeExampleRecords, encodeRecord, encodeRecords } from './record-writer';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
@@ -68,6 +69,19 @@ test('a file is handed out in blocks that later blocks do not change', async () 
   expect(Buffer.concat(blocks).equals(Buffer.concat(records.map(encodeRecord)))).toBe(true);
 });
 
+test('examples in batches are the same file as their records', async () => {
+  const examples = Array.from({ length: 30 }, (_, i) => ({
+    image_raw: bytesFeature(Buffer.alloc(i === 20 ? 3_000_000 : i * 10_000, i)),
+    label: int64Feature(i),
+  }));
+  async function* batches() {
+    for (let at = 0; at < examples.length; at += 7) yield examples.slice(at, at + 7);
+  }
+  const blocks = await collect(encodeExampleRecords(batches()));
+  expect(Buffer.concat(blocks).equals(await fileOf(...examples.map(encodeExample)))).toBe(true);
+  expect(await collect(encodeExampleRecords((async function* () {})()))).toEqual([]);
+});
+
 describe('damage is found and placed:', () => {
   test('a file cut at any byte that does not end a record', async () => {
     const file = await fileOf(Buffer.from('hello'), Buffer.from('world!'));
@@ -95,6 +109,20 @@ describe('damage is found and placed:', () => {
         details: { offset },
       });
     }
+  });
+
+  // The same over a whole megabyte: npm run bench -- tfrecord-faults.
+  test('every inverted byte of a shard', async () => {
+    const records = Array.from({ length: 12 }, (_, i) => encodeRecord(Buffer.alloc(i * 40, i)));
+    const file = Buffer.concat(records);
+    const starts = records.map((_, i) => records.slice(0, i).reduce((sum, record) => sum + record.length, 0));
+    for (let at = 0; at < file.length; at++) {
+      file[at]! ^= 0xff;
+      const offset = starts.findLast((start) => start <= at)!;
+      await expect(read([file])).rejects.toMatchObject({ code: 'DATA_LOSS', details: { offset } });
+      file[at]! ^= 0xff;
+    }
+    expect(await read([file])).toHaveLength(12);
   });
 
   test('what comes before the damage is delivered', async () => {

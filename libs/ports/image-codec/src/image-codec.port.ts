@@ -21,6 +21,23 @@ export interface DecodedPhoto {
   readonly photoHeight: number;
 }
 
+/** A picture of a contact sheet; the boxes, edges in 0..1 of the picture, are outlined. */
+export interface SheetPicture {
+  readonly bytes: Uint8Array;
+  readonly boxes: readonly {
+    readonly xmin: number;
+    readonly ymin: number;
+    readonly xmax: number;
+    readonly ymax: number;
+  }[];
+}
+
+export interface ContactSheet {
+  readonly png: Uint8Array;
+  /** Indices of the pictures that could not be read; their places are crossed out. */
+  readonly unreadable: readonly number[];
+}
+
 /** Bounds that a codec checks before it decodes. */
 export interface ImageLimits {
   /** Default 20 MiB. */
@@ -47,6 +64,11 @@ export interface ImageCodec {
    */
   cropSquare(bytes: Uint8Array, square: Square, sizePx: number): Promise<Uint8Array>;
   encodeJpeg(image: RgbImage, quality?: number): Promise<Uint8Array>;
+  /** All pictures in rows of `columns` square places of `placePx`, whole and not enlarged beyond four times their size. */
+  contactSheet(
+    pictures: readonly SheetPicture[],
+    layout: { readonly columns: number; readonly placePx: number },
+  ): Promise<ContactSheet>;
   /** Draws our own SVG (sample portraits); never used on anything from outside. */
   renderSvg(svg: string): Promise<Uint8Array>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lookOf, photoFormatOf } from './file-signature';
+import { lookOf, pictureFormatOf } from './file-signature';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 
@@ -8,8 +8,8 @@ test.each([
   ['png', '\x89PNG\r\n\x1a\n'],
   ['webp', 'RIFF\x10\0\0\0WEBPVP8 '],
 ])('%s is known by its first bytes', (format, start) => {
-  expect(photoFormatOf(bytes(start))).toBe(format);
-  expect(photoFormatOf(bytes(start.slice(0, 2)))).toBeUndefined();
+  expect(pictureFormatOf(bytes(start))).toBe(format);
+  expect(pictureFormatOf(bytes(start.slice(0, 2)))).toBeUndefined();
 });
 
 describe('what is no photo is named by what it looks like', () => {
@@ -36,7 +36,7 @@ describe('what is no photo is named by what it looks like', () => {
     ['unknown data (ca fe ba be)', '\xca\xfe\xba\xbe\0'],
     ['unknown data (00)', '\0'],
   ])('%s', (look, start) => {
-    expect(photoFormatOf(bytes(start))).toBeUndefined();
+    expect(pictureFormatOf(bytes(start))).toBeUndefined();
     expect(lookOf(bytes(start))).toBe(look);
   });
 

@@ -1,14 +1,14 @@
-import type { ImageHeader } from '@facet/port-image-codec';
-import { unfit } from './refusals';
+import { FacetError } from '@facet/kernel';
+import { pictureFormatOf, type PictureFormat } from './file-signature';
 
-/** What a file's header says. */
-export interface HeaderFacts {
+/** What a file's header says; pixels as stored, before any EXIF turn. */
+export interface PictureHeader {
   readonly width: number;
   readonly height: number;
   readonly animated: boolean;
 }
 
-const READERS: Readonly<Record<ImageHeader['format'], (bytes: DataView) => HeaderFacts>> = {
+const READERS: Readonly<Record<PictureFormat, (bytes: DataView) => PictureHeader>> = {
   jpeg: readJpegHeader,
   png: readPngHeader,
   webp: readWebpHeader,
@@ -16,26 +16,44 @@ const READERS: Readonly<Record<ImageHeader['format'], (bytes: DataView) => Heade
 
 /**
  * Reads a header without decoding: steps from segment to segment and allocates nothing, whatever lengths they claim.
- * Throws UNREADABLE where the file ends before its header does, or the header makes no sense.
+ * Throws INVALID_ARGUMENT (UNREADABLE) where the file ends before its header does, or the header makes no sense.
  */
-export function readHeader(format: ImageHeader['format'], bytes: Uint8Array): HeaderFacts {
-  let facts: HeaderFacts;
+export function readHeader(format: PictureFormat, bytes: Uint8Array): PictureHeader {
+  let facts: PictureHeader;
   try {
     facts = READERS[format](new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw unfit('UNREADABLE', `the ${format.toUpperCase()} picture ends within its header`, error);
+    throw unreadable(`the ${format.toUpperCase()} picture ends within its header`, error);
   }
   if (facts.width === 0 || facts.height === 0) throw senseless(format);
   return facts;
 }
 
-function senseless(format: ImageHeader['format']): Error {
-  return unfit('UNREADABLE', `the header of the ${format.toUpperCase()} picture is damaged`);
+/** Format and size of a picture, `damaged` when its header makes no sense, undefined for anything else. */
+export function pictureOf(
+  bytes: Uint8Array,
+): (PictureHeader & { readonly format: PictureFormat }) | 'damaged' | undefined {
+  const format = pictureFormatOf(bytes);
+  if (!format) return undefined;
+  try {
+    return { format, ...readHeader(format, bytes) };
+  } catch (error) {
+    if (error instanceof FacetError) return 'damaged';
+    throw error;
+  }
+}
+
+function senseless(format: PictureFormat): FacetError {
+  return unreadable(`the header of the ${format.toUpperCase()} picture is damaged`);
+}
+
+function unreadable(message: string, cause?: unknown): FacetError {
+  return new FacetError('INVALID_ARGUMENT', message, { reason: 'UNREADABLE', cause });
 }
 
 /** ITU T.81, annex B: marker segments up to the frame header. */
-function readJpegHeader(bytes: DataView): HeaderFacts {
+function readJpegHeader(bytes: DataView): PictureHeader {
   let at = 2;
   for (;;) {
     if (bytes.getUint8(at) !== 0xff) throw senseless('jpeg');
@@ -64,7 +82,7 @@ const ACTL = 0x6163544c;
 const IDAT = 0x49444154;
 
 /** PNG specification, sections 5 and 11: IHDR, then chunks up to the first IDAT; acTL before it means animation. */
-function readPngHeader(bytes: DataView): HeaderFacts {
+function readPngHeader(bytes: DataView): PictureHeader {
   if (bytes.getUint32(12) !== IHDR) throw senseless('png');
   const [width, height] = [bytes.getUint32(16), bytes.getUint32(20)];
   let at = 8;
@@ -81,7 +99,7 @@ const VP8L = 0x5650384c;
 const VP8X = 0x56503858;
 
 /** RFC 9649, section 2: the first chunk says which of the three layouts it is. */
-function readWebpHeader(bytes: DataView): HeaderFacts {
+function readWebpHeader(bytes: DataView): PictureHeader {
   switch (bytes.getUint32(12)) {
     case VP8: {
       const [width, height] = [bytes.getUint16(26, true) & 0x3fff, bytes.getUint16(28, true) & 0x3fff];

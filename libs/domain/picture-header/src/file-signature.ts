@@ -1,6 +1,7 @@
-import type { ImageHeader } from '@facet/port-image-codec';
+/** The formats whose headers are read here. */
+export type PictureFormat = 'jpeg' | 'png' | 'webp';
 
-const SIGNATURES: Readonly<Record<ImageHeader['format'], RegExp>> = {
+const SIGNATURES: Readonly<Record<PictureFormat, RegExp>> = {
   jpeg: /^\xff\xd8\xff/,
   png: /^\x89PNG\r\n\x1a\n/,
   webp: /^RIFF[^]{4}WEBP/,
@@ -26,8 +27,8 @@ const OTHER_FORMATS: readonly (readonly [RegExp, string])[] = [
 
 const LOOKED_AT_BYTES = 1024;
 
-/** The format that the first bytes announce, if it is one that photos may have. */
-export function photoFormatOf(bytes: Uint8Array): ImageHeader['format'] | undefined {
+/** The format that the first bytes announce, if it is one of the three. */
+export function pictureFormatOf(bytes: Uint8Array): PictureFormat | undefined {
   const start = startOf(bytes);
   if (SIGNATURES.jpeg.test(start)) return 'jpeg';
   if (SIGNATURES.png.test(start)) return 'png';

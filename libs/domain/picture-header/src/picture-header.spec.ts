@@ -1,8 +1,10 @@
+import { blackPng, pngChunk } from '@facet/testing';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { readHeader } from './image-header';
-import { blackPng, pngChunk, stripes } from './test-pictures.fixture';
+import { pictureOf, readHeader } from './picture-header';
 
 const animationControl = (frames: number) => pngChunk('acTL', Buffer.from([0, 0, 0, frames, 0, 0, 0, 0]));
+const black = sharp({ create: { width: 96, height: 64, channels: 3, background: 'black' } });
 const still = { width: 300, height: 200, animated: false };
 
 describe('readHeader', () => {
@@ -28,7 +30,7 @@ describe('readHeader', () => {
   });
 
   test.each(['jpeg', 'png', 'webp'] as const)('refuses a %s that is cut off anywhere in its header', async (format) => {
-    const whole = await stripes().toFormat(format).toBuffer();
+    const whole = await black.clone().toFormat(format).toBuffer();
     const reads = (length: number) => readHeader(format, whole.subarray(0, length));
     const needed = Array.from({ length: whole.length }, (_, i) => i).find((length) => {
       try {
@@ -60,4 +62,11 @@ describe('readHeader', () => {
     const huge = Buffer.concat([blackPng(8, 8).subarray(0, 33), Buffer.from('ffffffff74455874', 'hex')]);
     expect(() => readHeader('png', huge)).toThrow('the PNG picture ends within its header');
   });
+});
+
+test('pictureOf tells pictures, damaged ones and other things apart', async () => {
+  const png = blackPng(300, 200);
+  expect(pictureOf(png)).toEqual({ format: 'png', ...still });
+  expect(pictureOf(png.subarray(0, 20))).toBe('damaged');
+  expect(pictureOf(Buffer.from('Alice'))).toBeUndefined();
 });

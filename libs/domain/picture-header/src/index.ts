@@ -1,0 +1,2 @@
+export { lookOf, pictureFormatOf, type PictureFormat } from './file-signature';
+export { pictureOf, readHeader, type PictureHeader } from './picture-header';
