@@ -1,4 +1,4 @@
-// `npm start`, `npm test`, `npm run check|bench|gen|setup`: sets up what the command needs, then runs it.
+// `npm start`, `npm test`, `npm run check|check:helm|bench|gen|setup`: sets up what the command needs, then runs it.
 // Plain Node without dependencies: on a fresh clone nothing else is there yet.
 const { resolve } = require('node:path');
 const { SetupError } = require('./setup-error.cjs');
@@ -8,15 +8,18 @@ const steps = {
   tensorflow: require('./tensorflow-library.cjs'),
   eager: require('./eager-binding.cjs'),
   python: require('./python-tensorflow.cjs'),
+  helm: require('./helm.cjs'),
+  'chart-tools': require('./chart-tools.cjs'),
 };
 /** command -> the set-up it needs and the script it then becomes. */
 const commands = {
   start: { needs: ['node', 'tensorflow'], script: 'apps/cli/bin/facet.cjs', args: ['run'] },
-  test: { needs: ['node', 'tensorflow', 'eager', 'python'], script: 'tools/run/test.cjs' },
+  test: { needs: ['node', 'tensorflow', 'eager', 'python', 'helm'], script: 'tools/run/test.cjs' },
   check: { needs: ['node'], script: 'tools/checks/check.cjs' },
+  'check:helm': { needs: ['node', 'helm', 'chart-tools'], script: 'tools/helm/check-helm.cjs' },
   bench: { needs: ['node', 'tensorflow', 'eager'], script: 'tools/bench/bench.cjs' },
   gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
-  setup: { needs: ['node', 'tensorflow', 'eager', 'python'] },
+  setup: { needs: ['node', 'tensorflow', 'eager', 'python', 'helm'] },
 };
 
 function prepare(names) {
