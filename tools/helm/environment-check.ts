@@ -15,25 +15,32 @@ export function environmentProblems(objects: readonly KubernetesObject[], facts:
   return facts.services.flatMap((service) => {
     const workload = workloads.find((one) => serviceOf(one) === service.name);
     if (!workload) return [`${service.name} is not rendered`];
-    return problemsOf(service, variablesIn(workload, objects), facts).map((problem) => `${service.name}: ${problem}`);
+    return variableProblems(service, variablesIn(workload, objects), facts).map(
+      (problem) => `${service.name}: ${problem}`,
+    );
   });
 }
 
-function problemsOf(service: ServiceFacts, rendered: ReadonlyMap<string, string | undefined>, facts: Facts): string[] {
+/** The same for one service's variables, with undefined for those whose value is not in sight. */
+export function variableProblems(
+  service: ServiceFacts,
+  set: ReadonlyMap<string, string | undefined>,
+  facts: Facts,
+): string[] {
   const problems: string[] = [];
   const known = new Map(environmentOf(service, facts).map((variable) => [variable.name, variable]));
-  for (const [name, value] of rendered) {
+  for (const [name, value] of set) {
     const variable = known.get(name);
     if (!variable) problems.push(`${name} is in none of its configuration schemas`);
     else if (value !== undefined && !variable.accepts(value)) problems.push(`${name} does not accept ${value}`);
   }
   for (const { name, required } of known.values())
-    if (required && !rendered.has(name)) problems.push(`${name} has no default and is not set`);
-    else if (/_(GRPC|HTTP)_ADDRESS$/.test(name) && !rendered.has(name))
+    if (required && !set.has(name)) problems.push(`${name} has no default and is not set`);
+    else if (/_(GRPC|HTTP)_ADDRESS$/.test(name) && !set.has(name))
       problems.push(`${name} is not set, so it would look for that service in its own pod`);
   for (const part of service.parts) {
     const name = VARIABLE_OF_PART[part];
-    if (name && !rendered.has(name)) problems.push(`${name} is not set, so its ${part} would be the embedded one`);
+    if (name && !set.has(name)) problems.push(`${name} is not set, so its ${part} would be the embedded one`);
   }
   return problems;
 }

@@ -33,6 +33,10 @@ export const compositionConfig = z.object({
     .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'must be like host:9092,host:9092')
     .optional()
     .describe('Kafka instead of the event bus in the embedded database'),
+  KAFKA_CLIENT_ID: z.string().min(1).default('facet').describe("name in the brokers' logs, and the source of events"),
+  KAFKA_SESSION_TIMEOUT_MS: count()
+    .default(10_000)
+    .describe('a consumer that is not heard of for so long loses its partitions'),
 });
 
 export type CompositionConfig = z.infer<typeof compositionConfig>;
