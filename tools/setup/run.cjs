@@ -1,4 +1,5 @@
-// `npm start`, `npm test`, `npm run check|bench|chaos|stack|gen|setup`: sets up what the command needs, then runs it.
+// `npm start`, `npm test`, `npm run check|check:helm|bench|chaos|stack|gen|setup`: sets up what the command needs, then
+// runs it.
 // Plain Node without dependencies: on a fresh clone nothing else is there yet.
 const { resolve } = require('node:path');
 const { SetupError } = require('./setup-error.cjs');
@@ -10,17 +11,20 @@ const steps = {
   python: require('./python-tensorflow.cjs'),
   kafka: require('./kafka.cjs'),
   gcs: require('./fake-gcs-server.cjs'),
+  helm: require('./helm.cjs'),
+  'chart-tools': require('./chart-tools.cjs'),
 };
 /** command -> the set-up it needs and the script it then becomes. */
 const commands = {
   start: { needs: ['node', 'tensorflow'], script: 'apps/cli/bin/facet.cjs', args: ['run'] },
-  test: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs'], script: 'tools/run/test.cjs' },
+  test: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs', 'helm'], script: 'tools/run/test.cjs' },
   chaos: { needs: ['node', 'tensorflow', 'kafka', 'gcs'], script: 'tools/chaos/chaos.cjs' },
   stack: { needs: ['node', 'tensorflow', 'kafka', 'gcs'], script: 'tools/stack/stack.cjs' },
   check: { needs: ['node'], script: 'tools/checks/check.cjs' },
+  'check:helm': { needs: ['node', 'helm', 'chart-tools'], script: 'tools/helm/check-helm.cjs' },
   bench: { needs: ['node', 'tensorflow', 'eager'], script: 'tools/bench/bench.cjs' },
   gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
-  setup: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs'] },
+  setup: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs', 'helm'] },
 };
 
 function prepare(names) {

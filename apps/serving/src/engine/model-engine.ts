@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { EngineProcess, type EngineExit } from '@facet/tensorflow-process';
 import type { HostMethods } from './host-methods';
 
@@ -24,7 +24,7 @@ export type StartEngine = (options: StartEngineOptions) => ModelEngine;
 export const processEngines =
   (timeoutMs: number): StartEngine =>
   ({ folder, name, onExit }) => {
-    const program = join(__dirname, 'model-host.ts');
+    const program = join(__dirname, `model-host${extname(__filename)}`);
     const engine = EngineProcess.start({ program, args: [folder], name, ...(onExit && { onExit }) });
     return {
       describe: () => engine.call('describe', undefined, { timeoutMs }),

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { RgbPicture } from '@facet/domain-geometry';
 import { EngineProcess, type EngineExit } from '@facet/tensorflow-process';
 import type { FoundFace } from '../recipe/found-face';
@@ -24,9 +24,8 @@ export class FaceEngine {
   private constructor(private readonly process: EngineProcess) {}
 
   static start(options: FaceEngineOptions = {}): FaceEngine {
-    return new FaceEngine(
-      EngineProcess.start({ ...options, program: join(__dirname, 'host.ts'), name: 'face-networks' }),
-    );
+    const program = join(__dirname, `host${extname(__filename)}`);
+    return new FaceEngine(EngineProcess.start({ ...options, program, name: 'face-networks' }));
   }
 
   /** The faces of a picture, largest first; its longer side should be RECIPE.pictureSidePx or less. */
