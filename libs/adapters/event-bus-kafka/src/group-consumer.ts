@@ -131,7 +131,10 @@ export class GroupConsumer implements Subscription {
 
   private async joinTimeout(): Promise<never> {
     await pause(JOIN_MS);
-    throw new FacetError('UNAVAILABLE', `no partitions of ${this.options.topics.join(', ')} within ${JOIN_MS / 1000} s`);
+    throw new FacetError(
+      'UNAVAILABLE',
+      `no partitions of ${this.options.topics.join(', ')} within ${JOIN_MS / 1000} s`,
+    );
   }
 
   /** Hands the messages of a batch to the lanes of their keys. Never rejects: that would crash the consumer. */
