@@ -9,6 +9,7 @@ export interface DistinctPhoto extends SentPhoto {
 }
 
 const PEOPLE = 10;
+const BATCH_PHOTOS = 250;
 
 /** `count` photos of ten people, all with other bytes: one small picture, each with a comment of its own. */
 export async function distinctPhotos(count: number, seed: number): Promise<DistinctPhoto[]> {
@@ -21,6 +22,14 @@ export async function distinctPhotos(count: number, seed: number): Promise<Disti
     const label = `person-${i % PEOPLE}`;
     return { path: `${label}/${seed}-${i}.jpg`, label, sha256, bytes };
   });
+}
+
+/** The photos as batches with ids of their own. */
+export function inBatches(photos: readonly DistinctPhoto[], prefix: string): Map<string, DistinctPhoto[]> {
+  const batches = new Map<string, DistinctPhoto[]>();
+  for (let at = 0; at < photos.length; at += BATCH_PHOTOS)
+    batches.set(`${prefix}-${at / BATCH_PHOTOS}`, photos.slice(at, at + BATCH_PHOTOS));
+  return batches;
 }
 
 /** A JPEG with a comment segment (0xFFFE) behind its first marker. */

@@ -1,11 +1,9 @@
-import { openGcsObjectStore } from '@facet/adapter-object-store-gcs';
 import { boundedMap, pause, seededRandom } from '@facet/kernel';
 import { startStack, type Stack } from '../stack';
-import { readDeadLetters } from './dead-letters';
-import { checkDelivery, type DeliveryFaults, type SeenExample, type SeenRow } from './delivery-check';
-import { distinctPhotos, type DistinctPhoto } from './distinct-photos';
+import { checkDelivery, type DeliveryFaults } from './delivery-check';
+import { distinctPhotos, inBatches } from './distinct-photos';
 import { PipelineUser, type PipelineAddresses } from './pipeline-user';
-import { readExamples } from './read-remains';
+import { readRemains } from './read-remains';
 import { StepClock } from './step-clock';
 
 export interface KillOptions {
@@ -30,7 +28,6 @@ export interface KillOutcome {
 /** A killed consumer's partitions wait for their next one no longer than they must. */
 const QUICK_FAILOVER = { KAFKA_SESSION_TIMEOUT_MS: '3000' };
 
-const BATCH_PHOTOS = 250;
 /** Batches under way at once. */
 const BATCHES_AT_ONCE = 4;
 /** What happens to a batch, and can be interrupted: sent, decided, converted. */
@@ -47,7 +44,7 @@ export async function killServices({ uploads, kills, seed, folder, progress }: K
   const stack = await startStack({ folder, instantDetector: true, environment: QUICK_FAILOVER });
   const user = new PipelineUser(stack.addresses as unknown as PipelineAddresses);
   try {
-    const batches = inBatches(await distinctPhotos(uploads, seed), seed);
+    const batches = inBatches(await distinctPhotos(uploads, seed), `kill-${seed}`);
     const clock = new StepClock(batches.size * STEPS_PER_BATCH);
     const killing = killAlong(stack, clock, { kills, seed, progress });
     const versions = await boundedMap([...batches], BATCHES_AT_ONCE, async ([batchId, photos]) => {
@@ -61,35 +58,21 @@ export async function killServices({ uploads, kills, seed, folder, progress }: K
     });
     const counts = await killing;
     progress(`all ${batches.size} batches are done; reading what is left`);
-    const rows: SeenRow[] = [];
-    for (const batchId of batches.keys())
-      for (const { path, label, photoSha256: sha256, verdict } of await user.ledger(batchId))
-        rows.push({ path, label, sha256, verdict });
-    const { OBJECT_STORE_URL, GCS_API_ENDPOINT, KAFKA_BROKERS } = stack.parts.environment;
-    const store = openGcsObjectStore(OBJECT_STORE_URL!, { apiEndpoint: GCS_API_ENDPOINT });
-    const examples: SeenExample[] = [];
-    for (const version of versions) examples.push(...(await readExamples(store, version)));
-    const dead = await readDeadLetters(KAFKA_BROKERS!);
-    const faults = checkDelivery([...batches.values()].flat(), { rows, examples, deadPaths: dead });
+    const remains = await readRemains(stack, user, [...batches.keys()], versions);
+    const faults = checkDelivery([...batches.values()].flat(), remains);
+    const { rows, deadPaths } = remains;
     const withVerdict = (verdict: string) => rows.filter((row) => row.verdict === verdict).length;
     return {
       faults,
       accepted: withVerdict('ACCEPTED'),
       refused: withVerdict('REFUSED'),
-      dead: dead.length,
+      dead: deadPaths.length,
       kills: counts,
     };
   } finally {
     user.stop();
     await stack.stop();
   }
-}
-
-function inBatches(photos: readonly DistinctPhoto[], seed: number): Map<string, DistinctPhoto[]> {
-  const batches = new Map<string, DistinctPhoto[]>();
-  for (let at = 0; at < photos.length; at += BATCH_PHOTOS)
-    batches.set(`chaos-${seed}-${at / BATCH_PHOTOS}`, photos.slice(at, at + BATCH_PHOTOS));
-  return batches;
 }
 
 /** Kills a program each time the work has come another part of its way, waits for it to be back, and counts. */
