@@ -1,3 +1,4 @@
+export * from './black-png';
 export * from './eager-tensorflow';
 export * from './event-bus.conformance';
 export * from './object-store.conformance';

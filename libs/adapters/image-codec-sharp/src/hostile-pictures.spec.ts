@@ -1,8 +1,9 @@
 import { FacetError, seededRandom } from '@facet/kernel';
+import { blackPng, pngChunk } from '@facet/testing';
 import { performance } from 'node:perf_hooks';
 import { describe, expect, test } from 'vitest';
 import { SharpImageCodec } from './sharp-image-codec.adapter';
-import { blackPng, pngChunk, stripes } from './test-pictures.fixture';
+import { stripes } from './test-pictures.fixture';
 
 const codec = new SharpImageCodec();
 

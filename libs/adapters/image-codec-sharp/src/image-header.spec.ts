@@ -1,6 +1,7 @@
+import { blackPng, pngChunk } from '@facet/testing';
 import { describe, expect, test } from 'vitest';
 import { readHeader } from './image-header';
-import { blackPng, pngChunk, stripes } from './test-pictures.fixture';
+import { stripes } from './test-pictures.fixture';
 
 const animationControl = (frames: number) => pngChunk('acTL', Buffer.from([0, 0, 0, frames, 0, 0, 0, 0]));
 const still = { width: 300, height: 200, animated: false };
