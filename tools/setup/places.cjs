@@ -4,14 +4,19 @@ const { join } = require('node:path');
 
 /** TensorFlow's version: the wheel, the C library and the Python that the tests compare with. */
 const TENSORFLOW_VERSION = '2.21.0';
+/** Of tritonclient on PyPI. */
+const TRITON_CLIENT_VERSION = '2.73.0';
 
 const cache = process.env.FACET_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'facet');
 
 module.exports = {
   TENSORFLOW_VERSION,
+  TRITON_CLIENT_VERSION,
   cache,
   /** lib/ and include/ of the TensorFlow C library. */
   tensorflow: process.env.FACET_TENSORFLOW ?? join(cache, `tensorflow-cpu-${TENSORFLOW_VERSION}`),
   /** A virtual environment with Python's TensorFlow, for the tests that compare with it. */
   python: process.env.FACET_PYTHON_TENSORFLOW ?? join(cache, `python-tensorflow-${TENSORFLOW_VERSION}`),
+  /** A folder with the Python client of the Open Inference protocol, for the test that calls serving with it. */
+  tritonClient: process.env.FACET_TRITON_CLIENT ?? join(cache, `triton-client-${TRITON_CLIENT_VERSION}`),
 };

@@ -3,5 +3,6 @@ declare const places: {
   readonly cache: string;
   readonly tensorflow: string;
   readonly python: string;
+  readonly tritonClient: string;
 };
 export = places;

@@ -8,15 +8,16 @@ const steps = {
   tensorflow: require('./tensorflow-library.cjs'),
   eager: require('./eager-binding.cjs'),
   python: require('./python-tensorflow.cjs'),
+  triton: require('./triton-client.cjs'),
 };
 /** command -> the set-up it needs and the script it then becomes. */
 const commands = {
   start: { needs: ['node', 'tensorflow'], script: 'apps/cli/bin/facet.cjs', args: ['run'] },
-  test: { needs: ['node', 'tensorflow', 'eager', 'python'], script: 'tools/run/test.cjs' },
+  test: { needs: ['node', 'tensorflow', 'eager', 'python', 'triton'], script: 'tools/run/test.cjs' },
   check: { needs: ['node'], script: 'tools/checks/check.cjs' },
   bench: { needs: ['node', 'tensorflow', 'eager'], script: 'tools/bench/bench.cjs' },
   gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
-  setup: { needs: ['node', 'tensorflow', 'eager', 'python'] },
+  setup: { needs: ['node', 'tensorflow', 'eager', 'python', 'triton'] },
 };
 
 function prepare(names) {

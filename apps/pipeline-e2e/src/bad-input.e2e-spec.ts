@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { draw, PEOPLE, writeAt, writeBadPhotos, writePlainPhotos, writeStrangePhotos } from './bad-photos';
 import { facetRun, type FacetProcess, type RunSummary } from './facet-process';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const root = mkdtempSync(join(tmpdir(), 'facet-bad-input-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

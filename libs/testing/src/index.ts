@@ -4,3 +4,4 @@ export * from './event-bus.conformance';
 export * from './object-store.conformance';
 export * from './python-tensorflow';
 export * from './stand-still';
+export * from './triton-client';
