@@ -4,6 +4,8 @@ const { join } = require('node:path');
 
 /** TensorFlow's version: the wheel, the C library and the Python that the tests compare with. */
 const TENSORFLOW_VERSION = '2.21.0';
+/** Of tritonclient on PyPI. */
+const TRITON_CLIENT_VERSION = '2.73.0';
 
 /** Of the broker that the tests and the stack run. */
 const KAFKA_VERSION = '4.1.0';
@@ -17,6 +19,7 @@ module.exports = {
   TENSORFLOW_VERSION,
   KAFKA_VERSION,
   FAKE_GCS_VERSION,
+  TRITON_CLIENT_VERSION,
   cache,
   /** lib/ and include/ of the TensorFlow C library. */
   tensorflow: process.env.FACET_TENSORFLOW ?? join(cache, `tensorflow-cpu-${TENSORFLOW_VERSION}`),
@@ -26,4 +29,6 @@ module.exports = {
   kafka: process.env.FACET_KAFKA ?? join(cache, `kafka-broker-${KAFKA_VERSION}`),
   /** The folder of the program `fake-gcs-server`. */
   fakeGcsServer: process.env.FACET_FAKE_GCS_SERVER ?? join(cache, `fake-gcs-server-${FAKE_GCS_VERSION}`),
+  /** A folder with the Python client of the Open Inference protocol, for the test that calls serving with it. */
+  tritonClient: process.env.FACET_TRITON_CLIENT ?? join(cache, `triton-client-${TRITON_CLIENT_VERSION}`),
 };

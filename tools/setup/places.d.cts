@@ -7,5 +7,6 @@ declare const places: {
   readonly python: string;
   readonly kafka: string;
   readonly fakeGcsServer: string;
+  readonly tritonClient: string;
 };
 export = places;

@@ -13,18 +13,22 @@ const steps = {
   gcs: require('./fake-gcs-server.cjs'),
   helm: require('./helm.cjs'),
   'chart-tools': require('./chart-tools.cjs'),
+  triton: require('./triton-client.cjs'),
 };
 /** command -> the set-up it needs and the script it then becomes. */
 const commands = {
   start: { needs: ['node', 'tensorflow'], script: 'apps/cli/bin/facet.cjs', args: ['run'] },
-  test: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs', 'helm'], script: 'tools/run/test.cjs' },
+  test: {
+    needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs', 'helm', 'triton'],
+    script: 'tools/run/test.cjs',
+  },
   chaos: { needs: ['node', 'tensorflow', 'kafka', 'gcs'], script: 'tools/chaos/chaos.cjs' },
   stack: { needs: ['node', 'tensorflow', 'kafka', 'gcs'], script: 'tools/stack/stack.cjs' },
   check: { needs: ['node'], script: 'tools/checks/check.cjs' },
   'check:helm': { needs: ['node', 'helm', 'chart-tools'], script: 'tools/helm/check-helm.cjs' },
   bench: { needs: ['node', 'tensorflow', 'eager'], script: 'tools/bench/bench.cjs' },
   gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
-  setup: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs', 'helm'] },
+  setup: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs', 'helm', 'triton'] },
 };
 
 function prepare(names) {

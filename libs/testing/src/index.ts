@@ -6,3 +6,4 @@ export * from './object-store.conformance';
 export * from './python-tensorflow';
 export * from './real-parts';
 export * from './stand-still';
+export * from './triton-client';

@@ -1,0 +1,28 @@
+import { realGcsMissing, realKafkaMissing, realPostgresMissing } from '@facet/testing/real-parts';
+import { describe, expect, test } from 'vitest';
+import { scenario as drain } from '../../../../tools/chaos/drain.chaos';
+import { scenario as kill } from '../../../../tools/chaos/kill.chaos';
+import { scenario as pauseMember } from '../../../../tools/chaos/pause.chaos';
+import { scenario as poison } from '../../../../tools/chaos/poison.chaos';
+import { scenario as rebalance } from '../../../../tools/chaos/rebalance.chaos';
+
+const missing = [realKafkaMissing, realPostgresMissing, realGcsMissing].filter((one) => one !== undefined);
+for (const one of missing) console.warn(one);
+
+// The short forms; `npm run chaos -- NAME` runs each at full length.
+describe.skipIf(missing.length > 0)('promises that are kept', () => {
+  test.each([
+    ['kill', kill, { uploads: '500', kills: '3' }],
+    ['drain', drain, { uploads: '500', rounds: '1' }],
+    ['poison', poison, { seconds: '4', each: '30' }],
+    ['rebalance', rebalance, { changes: '4' }],
+    ['pause', pauseMember, { seconds: '8' }],
+  ])(
+    '%s',
+    async (_, scenario, options) => {
+      const { passed, figures } = await scenario.run(options, () => {});
+      expect({ passed, figures }).toMatchObject({ passed: true });
+    },
+    240_000,
+  );
+});
