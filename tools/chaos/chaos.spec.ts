@@ -1,10 +1,10 @@
 import { realGcsMissing, realKafkaMissing, realPostgresMissing } from '@facet/testing/real-parts';
 import { describe, expect, test } from 'vitest';
-import { scenario as drain } from '../../../../tools/chaos/drain.chaos';
-import { scenario as kill } from '../../../../tools/chaos/kill.chaos';
-import { scenario as pauseMember } from '../../../../tools/chaos/pause.chaos';
-import { scenario as poison } from '../../../../tools/chaos/poison.chaos';
-import { scenario as rebalance } from '../../../../tools/chaos/rebalance.chaos';
+import { scenario as drain } from './drain.chaos';
+import { scenario as kill } from './kill.chaos';
+import { scenario as pauseMember } from './pause.chaos';
+import { scenario as poison } from './poison.chaos';
+import { scenario as rebalance } from './rebalance.chaos';
 
 const missing = [realKafkaMissing, realPostgresMissing, realGcsMissing].filter((one) => one !== undefined);
 for (const one of missing) console.warn(one);
