@@ -5,3 +5,4 @@ export * from './object-store.conformance';
 export * from './python-tensorflow';
 export * from './stand-still';
 export * from './triton-client';
+export * from './small-dataset';
