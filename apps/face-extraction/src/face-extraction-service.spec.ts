@@ -161,6 +161,9 @@ describe('the faces of a batch', () => {
         photoHeight: 100,
         perceptualHash: '00ff00ff00ff00ff',
         face: FRONTAL,
+        detectorVersion: 'counting-1',
+        embedderVersion: 'digest-1',
+        gate: { maxRollDegrees: 20, maxPanDegrees: 30, maxTiltDegrees: 20, minFacePx: 20 },
       });
       const [descriptor] = await new DigestEmbedder().embed([await store.readAll(face.cropKey)]);
       expect(face.descriptor).toEqual([...descriptor!]);

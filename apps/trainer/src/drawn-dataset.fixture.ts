@@ -1,24 +1,9 @@
 import type { Architecture } from '@facet/architectures';
-import {
-  DATASET_FORMAT,
-  datasetManifestKey,
-  type DatasetManifest,
-  datasetPrefix,
-  sealDataset,
-  writeDatasetManifest,
-} from '@facet/domain-dataset-manifest';
-import {
-  bytesFeature,
-  encodeExample,
-  encodeRecord,
-  FEATURE_KEYS,
-  floatFeature,
-  int64Feature,
-  shardName,
-} from '@facet/domain-tfrecord';
+import type { DatasetManifest } from '@facet/domain-dataset-manifest';
 import { addDecodedCrops, addFaceDescriptor, DESCRIPTOR_INPUT_PX } from '@facet/face-networks';
 import { seededRandom, sha256Hex } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
+import { storeDataset, trainingFeatures } from '@facet/testing';
 import { strings } from '@facet/tensorflow-c-api';
 import { Graph } from '@facet/tensorflow-graph';
 import { Session } from '@facet/tensorflow-session';
@@ -48,55 +33,23 @@ export async function storeDrawnDataset(
   { cropRule }: Architecture,
   { trainPerPerson = 6, validationPerPerson = 2 } = {},
 ): Promise<DatasetManifest> {
-  const version = sha256Hex(`${cropRule.sizePx}-${trainPerPerson}-${validationPerPerson}`).slice(0, 12);
-  const split = async (perPerson: number, seed: number) => {
+  const examples = async (perPerson: number, seed: number) => {
     const people = Array.from({ length: perPerson * PEOPLE.length }, (_, i) => i % PEOPLE.length);
     const crops = await Promise.all(people.map((person, i) => drawCrop(person, cropRule.sizePx, seed + i)));
     const descriptors = await describe(crops);
-    return crops.map((crop, i) =>
-      encodeRecord(
-        encodeExample({
-          [FEATURE_KEYS.encoded]: bytesFeature(crop),
-          [FEATURE_KEYS.classLabel]: int64Feature(people[i]! + 1),
-          [FEATURE_KEYS.descriptor]: floatFeature(descriptors[i]!),
-        }),
-      ),
-    );
+    return crops.map((crop, i) => trainingFeatures(crop, people[i]! + 1, descriptors[i]!));
   };
-  const shard = async (name: 'train' | 'validation', index: number, count: number, records: Uint8Array[]) => {
-    const key = datasetPrefix(version) + shardName({ split: name, index, count });
-    const bytes = Buffer.concat(records);
-    await store.put(key, bytes);
-    return { key, sha256: sha256Hex(bytes), sizeBytes: bytes.length, examples: records.length };
-  };
-  const train = await split(trainPerPerson, 1);
-  const validation = await split(validationPerPerson, 1000);
+  const train = await examples(trainPerPerson, 1);
   const half = train.length >> 1;
-  const manifest = sealDataset({
-    format: DATASET_FORMAT,
-    version,
-    createdFrom: { batchId: 'drawn' },
-    labels: PEOPLE.map(({ name }, i) => ({ id: i + 1, name })),
-    splits: {
-      train: {
-        examples: train.length,
-        shards: [await shard('train', 0, 2, train.slice(0, half)), await shard('train', 1, 2, train.slice(half))],
-      },
-      validation: { examples: validation.length, shards: [await shard('validation', 0, 1, validation)] },
-    },
-    files: [],
+  return storeDataset(store, {
+    version: sha256Hex(`${cropRule.sizePx}-${trainPerPerson}-${validationPerPerson}`).slice(0, 12),
+    labels: PEOPLE.map(({ name }) => name),
     cropRule,
-    split: {
-      rule: 'stratified-groups',
-      trainFraction: 0.7,
-      seed: 1,
-      minPhotosPerPerson: 1,
-      maxHashDistance: 0,
+    splits: {
+      train: [train.slice(0, half), train.slice(half)],
+      validation: [await examples(validationPerPerson, 1000)],
     },
-    detectorVersion: 'drawn',
   });
-  await store.put(datasetManifestKey(version), writeDatasetManifest(manifest));
-  return manifest;
 }
 
 async function describe(crops: readonly Uint8Array[]): Promise<Float32Array[]> {

@@ -43,7 +43,7 @@ export async function trainJob(
     });
     const from = checkpoint?.state;
     const state = await runSteps({ network, examples, checkpoints, input, threads, from, say });
-    const accuracy = await validationAccuracy(network, validation);
+    const accuracy = await validationAccuracy(network, validation, dataset.labels.length);
     say({ type: 'validated', accuracy, examples: validation.length });
     const manifest = await exportVersion(store, {
       input,

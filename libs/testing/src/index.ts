@@ -7,3 +7,4 @@ export * from './python-tensorflow';
 export * from './real-parts';
 export * from './stand-still';
 export * from './triton-client';
+export * from './small-dataset';

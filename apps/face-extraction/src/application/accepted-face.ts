@@ -1,3 +1,5 @@
+import type { Gate } from '@facet/domain-verdict';
+
 /** An input whose photo holds exactly one face that passed the gate. */
 export interface AcceptedFace {
   readonly batchId: string;
@@ -7,6 +9,8 @@ export interface AcceptedFace {
   /** Object key of the original. */
   readonly photoKey: string;
   readonly detectorVersion: string;
+  /** What it was judged by. */
+  readonly gate: Gate;
 }
 
 /** A stored crop and what the embedder says of its bytes. */

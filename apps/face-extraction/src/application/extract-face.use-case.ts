@@ -50,10 +50,15 @@ export class ExtractFace {
     );
     await this.database.transaction(async (transaction) => {
       if (!(await this.bus.claim(delivery, transaction))) return;
-      if (outcome.accepted) await this.faces.add(acceptedFace(photo, detectorVersion), transaction);
+      if (outcome.accepted) await this.faces.add(this.acceptedFace(photo, detectorVersion), transaction);
       await this.bus.publish([eventOf(photo, detectorVersion, outcome)], transaction);
     });
     return outcome;
+  }
+
+  private acceptedFace(photo: PhotoToExtract, detectorVersion: string): AcceptedFace {
+    const { batchId, path, label, photoSha256, photoKey } = photo;
+    return { batchId, path, label, photoSha256, photoKey, detectorVersion, gate: this.gate };
   }
 
   private async outcomeOf(photo: PhotoToExtract, detectorVersion: string): Promise<PhotoOutcome> {
@@ -73,11 +78,6 @@ function refusalOfError(error: unknown, attempt: number): PhotoRefusal {
   if (reason in REFUSAL_REASONS) return { accepted: false, reason: reason as RefusalReason, message };
   if (retryable && attempt < DEFAULT_RETRY.attempts) throw error;
   return { accepted: false, reason: 'DETECTION_FAILED', message: `looking for faces failed: ${message}` };
-}
-
-function acceptedFace(photo: PhotoToExtract, detectorVersion: string): AcceptedFace {
-  const { batchId, path, label, photoSha256, photoKey } = photo;
-  return { batchId, path, label, photoSha256, photoKey, detectorVersion };
 }
 
 function eventOf(

@@ -12,6 +12,8 @@ export interface ListedFace {
   readonly annotation: PhotoAnnotation;
   readonly face: DetectedFace;
   readonly crop: FaceCrop;
+  /** Of what described the crop. */
+  readonly embedderVersion: string;
   /** Faces in the whole list. */
   readonly total: number;
 }
@@ -31,7 +33,11 @@ export class ListFaces {
     const { embedderVersion } = this.crops;
     for (let afterPath = ''; ;) {
       const page = await this.faces.page(batchId, { afterPath, limit: PAGE_FACES, rule, embedderVersion });
-      yield* await boundedMap(page, this.concurrency, async (one) => ({ total, ...(await this.complete(one, rule)) }));
+      yield* await boundedMap(page, this.concurrency, async (one) => ({
+        total,
+        embedderVersion,
+        ...(await this.complete(one, rule)),
+      }));
       if (page.length < PAGE_FACES) return;
       afterPath = page.at(-1)!.accepted.path;
     }

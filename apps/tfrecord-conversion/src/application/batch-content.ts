@@ -1,4 +1,5 @@
 import type { BoundingBox, CropRule } from '@facet/domain-geometry';
+import type { Gate } from '@facet/domain-verdict';
 import { FacetError } from '@facet/kernel';
 import type { BatchSource } from './batch-source';
 
@@ -14,6 +15,13 @@ export interface Input {
   readonly threshold?: number;
 }
 
+/** What a face and its numbers came from: with another of these, the same photos may become other examples. */
+export interface FaceOrigin {
+  readonly detectorVersion: string;
+  readonly embedderVersion: string;
+  readonly gate: Gate;
+}
+
 /** An accepted face and its stored crop. */
 export interface Face {
   readonly path: string;
@@ -24,7 +32,7 @@ export interface Face {
   readonly photoHeight: number;
   readonly box: BoundingBox;
   readonly perceptualHash: string;
-  readonly detectorVersion: string;
+  readonly origin: FaceOrigin;
   readonly cropKey: string;
   readonly cropSha256: string;
   readonly descriptor: Float32Array;
@@ -89,10 +97,17 @@ async function readFaces(source: BatchSource, options: ReadBatchOptions): Promis
     const { x, y, width, height } = face?.box ?? { x: 0, y: 0, width: 0, height: 0 };
     if (!(width > 0 && height > 0)) throw new FacetError('DATA_LOSS', `the face of ${stored.path} has no bounding box`);
     const { path, label, photoSha256, photoWidth, photoHeight, perceptualHash } = stored;
-    const { detectorVersion, cropKey, cropSha256 } = stored;
-    const photo = { path, label, photoSha256, photoWidth, photoHeight, perceptualHash, detectorVersion };
+    const { detectorVersion, embedderVersion, gate, cropKey, cropSha256 } = stored;
+    if (!gate) throw new FacetError('DATA_LOSS', `the face of ${path} does not say by which gate it was accepted`);
+    const { $typeName: _, ...limits } = gate;
     faces.push({
-      ...photo,
+      path,
+      label,
+      photoSha256,
+      photoWidth,
+      photoHeight,
+      perceptualHash,
+      origin: { detectorVersion, embedderVersion, gate: limits },
       cropKey,
       cropSha256,
       box: { x, y, width, height },

@@ -2,9 +2,17 @@ import { create } from '@bufbuild/protobuf';
 import { ExtractedFaceSchema, LedgerRowSchema, type ExtractedFace, type LedgerRow } from '@facet/contracts-rpc';
 import { seededRandom, sha256Hex } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
+import type { FaceOrigin } from './batch-content';
 import type { BatchSource } from './batch-source';
 
 export const CROP_RULE = { scale: 1.3, sizePx: 224 };
+
+/** Where faces come from unless a photo says otherwise. */
+export const ORIGIN: FaceOrigin = {
+  detectorVersion: 'd1',
+  embedderVersion: 'e1',
+  gate: { maxRollDegrees: 20, maxPanDegrees: 20, maxTiltDegrees: 20, minFacePx: 20 },
+};
 
 export interface TestPhoto {
   readonly path: string;
@@ -13,6 +21,7 @@ export interface TestPhoto {
   readonly hash?: string;
   /** Reason code; default: accepted. */
   readonly refused?: string;
+  readonly origin?: FaceOrigin;
 }
 
 /** `count` accepted photos of each person: `ada/00.jpg`, … */
@@ -30,7 +39,7 @@ export function cropOf(path: string): Uint8Array {
   return Uint8Array.from({ length: 500 + Math.floor(random() * 500) }, () => random() * 256);
 }
 
-export function faceOf({ path, label, hash }: TestPhoto): ExtractedFace {
+export function faceOf({ path, label, hash, origin = ORIGIN }: TestPhoto): ExtractedFace {
   const random = seededRandom(numberFrom(`face ${path}`));
   return create(ExtractedFaceSchema, {
     path,
@@ -39,7 +48,7 @@ export function faceOf({ path, label, hash }: TestPhoto): ExtractedFace {
     photoWidth: 640,
     photoHeight: 480,
     perceptualHash: hash ?? sha256Hex(`hash ${path}`).slice(0, 16),
-    detectorVersion: 'd1',
+    ...origin,
     face: { box: { x: 100.5 + random() * 10, y: 60.25, width: 80, height: 100 } },
     cropKey: `crops/${sha256Hex(path)}.jpg`,
     cropSha256: sha256Hex(cropOf(path)),

@@ -8,7 +8,7 @@ import { decodeExample, readRecords } from '@facet/domain-tfrecord';
 import { sha256Hex } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { cropOf, photosOf, TestBatch, type TestPhoto } from './batch.fixture';
+import { cropOf, ORIGIN, photosOf, TestBatch, type TestPhoto } from './batch.fixture';
 import { COMMAND, NOW, objectsOf, TestConversion } from './conversion.fixture';
 import type { Progress } from './create-dataset.use-case';
 
@@ -17,6 +17,8 @@ const PHOTOS: readonly TestPhoto[] = [
   { path: 'ada/group.jpg', label: 'ada', refused: 'MULTI_FACE' },
   { path: 'readme.txt', label: '', refused: 'NO_LABEL' },
 ];
+
+const OTHER_GATE = { ...ORIGIN, gate: { ...ORIGIN.gate, maxPanDegrees: 25 } };
 
 let conversion: TestConversion;
 beforeAll(async () => (conversion = await TestConversion.open()));
@@ -112,6 +114,13 @@ describe('a dataset', () => {
     ]);
   });
 
+  test('says what found, described and judged its faces', async () => {
+    const [batch, store] = await stored(PHOTOS.map((photo) => ({ ...photo, origin: OTHER_GATE })));
+    const { dataset } = await conversion.create(batch, store);
+    const manifest = readDatasetManifest(await store.readAll(dataset.manifestKey), dataset.manifestKey);
+    expect(manifest).toMatchObject(OTHER_GATE);
+  });
+
   test('has as many train shards as are asked for, of equal size', async () => {
     const [batch, store] = await stored(PHOTOS);
     const { dataset } = await conversion.create(batch, store, { trainShards: 4 });
@@ -171,6 +180,9 @@ describe('the same photos and choices', () => {
     ['another number of shards', { trainShards: 2 }, PHOTOS],
     ['another crop rule', { cropRule: { scale: 1.2, sizePx: 96 } }, PHOTOS],
     ['another photo', {}, [...PHOTOS, { path: 'ben/new.jpg', label: 'ben' }]],
+    ['another gate', {}, PHOTOS.map((photo) => ({ ...photo, origin: OTHER_GATE }))],
+    ['another detector', {}, PHOTOS.map((photo) => ({ ...photo, origin: { ...ORIGIN, detectorVersion: 'd2' } }))],
+    ['another embedder', {}, PHOTOS.map((photo) => ({ ...photo, origin: { ...ORIGIN, embedderVersion: 'e2' } }))],
     ['another refusal', {}, [...PHOTOS, { path: 'ben/new.jpg', label: 'ben', refused: 'NO_FACE' }]],
   ])('with %s are another version', async (_case, changes, photos) => {
     const [batch, store] = await stored(PHOTOS);

@@ -3,8 +3,8 @@ import { splitByGroups } from '@facet/domain-dataset-split';
 import type { CropRule } from '@facet/domain-geometry';
 import { assignLabelIds } from '@facet/domain-label-map';
 import { DEFAULT_MAX_DISTANCE, groupNearDuplicates } from '@facet/domain-near-duplicate';
-import { digestOf, FacetError, sha256Hex } from '@facet/kernel';
-import type { BatchContent, Face } from './batch-content';
+import { canonicalJson, digestOf, FacetError, sha256Hex } from '@facet/kernel';
+import type { BatchContent, Face, FaceOrigin } from './batch-content';
 import { requireEnoughPhotos } from './photo-minimum';
 import { layShards, shardCountFor } from './shard-layout';
 
@@ -31,7 +31,7 @@ export interface DatasetPlan {
   /** First 12 hex digits of the digest over everything that decides the dataset's bytes. */
   readonly version: string;
   readonly choices: DatasetChoices;
-  readonly detectorVersion: string;
+  readonly origin: FaceOrigin;
   /** Person -> id, ids from 1 in the order of names. */
   readonly labelIds: ReadonlyMap<string, number>;
   /** By path. */
@@ -48,7 +48,7 @@ export interface DatasetPlan {
  */
 export function planDataset({ inputs, faces }: BatchContent, choices: DatasetChoices): DatasetPlan {
   requireEnoughPhotos(inputs, choices.minPhotosPerPerson);
-  const detectorVersion = oneDetectorVersion(faces);
+  const origin = oneOrigin(faces);
   const labelIds = assignLabelIds(faces.map(({ label }) => label));
   const splits = splitFaces(faces, choices);
   const planned = faces.map((face) => ({
@@ -64,7 +64,7 @@ export function planDataset({ inputs, faces }: BatchContent, choices: DatasetCho
   return {
     version: versionOf(inputs, faces, choices),
     choices,
-    detectorVersion,
+    origin,
     labelIds,
     faces: planned,
     shards: { train: shardsOf('train', choices.trainShards), validation: shardsOf('validation') },
@@ -79,11 +79,13 @@ function splitFaces(faces: readonly Face[], { trainFraction, seed }: DatasetChoi
   return splitByGroups(items, { trainFraction, seed });
 }
 
-function oneDetectorVersion(faces: readonly Face[]): string {
-  const versions = [...new Set(faces.map((face) => face.detectorVersion))].sort();
-  if (versions.length === 1) return versions[0]!;
-  const message = `the faces of the batch were found by ${versions.length} detector versions (${versions.join(', ')}); ingest it again`;
-  throw new FacetError('FAILED_PRECONDITION', message, { reason: 'MIXED_DETECTOR_VERSIONS' });
+function oneOrigin(faces: readonly Face[]): FaceOrigin {
+  const origins = new Map(faces.map(({ origin }) => [canonicalJson(origin), origin]));
+  const [origin, ...others] = origins.values();
+  if (origin && others.length === 0) return origin;
+  const told = [...origins.keys()].sort().join(' and ');
+  const message = `the faces of the batch do not all come from the same detector, embedder and gate (${told}); ingest its photos as another batch`;
+  throw new FacetError('FAILED_PRECONDITION', message, { reason: 'MIXED_ORIGINS' });
 }
 
 function requireBothSides(train: number, validation: number): void {

@@ -1,6 +1,7 @@
 import { decodeExample } from '@facet/domain-tfrecord';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ORIGIN } from './batch.fixture';
 import { boxInCrop, encodeFaceExample } from './face-example';
 
 const size = fc.double({ min: 1, max: 5000, noNaN: true });
@@ -39,7 +40,7 @@ test('an example has the tutorial’s twelve keys and ours', () => {
     photoHeight: 480,
     box: { x: 10, y: 20, width: 40, height: 40 },
     perceptualHash: '0'.repeat(16),
-    detectorVersion: 'd1',
+    origin: ORIGIN,
     cropKey: 'crops/x.jpg',
     cropSha256: 'c'.repeat(64),
     descriptor: Float32Array.of(0.5, -0.25),

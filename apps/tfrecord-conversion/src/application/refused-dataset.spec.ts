@@ -3,7 +3,7 @@ import { LedgerRowSchema } from '@facet/contracts-rpc';
 import { MemoryObjectStore } from '@facet/adapter-object-store-memory';
 import { FacetError } from '@facet/kernel';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { faceOf, photosOf, TestBatch } from './batch.fixture';
+import { faceOf, ORIGIN, photosOf, TestBatch } from './batch.fixture';
 import type { BatchSource } from './batch-source';
 import { COMMAND, objectsOf, TestConversion } from './conversion.fixture';
 import type { CreateDatasetCommand } from './dataset-command';
@@ -64,6 +64,16 @@ test('a batch that changes while it is read is refused as something to try again
   }
   const error = await refusal(new ChangingBatch(PHOTOS));
   expect(error).toMatchObject({ code: 'ABORTED', retryable: true, reason: 'BATCH_CHANGED' });
+});
+
+test('a batch whose faces were not all judged alike is refused with what differs', async () => {
+  const origin = { ...ORIGIN, gate: { ...ORIGIN.gate, maxPanDegrees: 25 } };
+  const mixed = PHOTOS.map((photo, i) => (i === 3 ? { ...photo, origin } : photo));
+  expect(await refusal(new TestBatch(mixed))).toMatchObject({
+    code: 'FAILED_PRECONDITION',
+    reason: 'MIXED_ORIGINS',
+    message: expect.stringMatching(/"maxPanDegrees":20,.* and .*"maxPanDegrees":25,/) as string,
+  });
 });
 
 test('a person with too few accepted photos is named', async () => {

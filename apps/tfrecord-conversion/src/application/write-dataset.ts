@@ -56,7 +56,7 @@ export async function writeDataset(
       minPhotosPerPerson,
       maxHashDistance: plan.maxHashDistance,
     },
-    detectorVersion: plan.detectorVersion,
+    ...plan.origin,
   });
 }
 

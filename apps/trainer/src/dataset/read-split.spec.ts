@@ -1,48 +1,19 @@
 import { MemoryObjectStore } from '@facet/adapter-object-store-memory';
-import { DATASET_FORMAT, type DatasetManifest, sealDataset } from '@facet/domain-dataset-manifest';
-import {
-  bytesFeature,
-  encodeExample,
-  encodeRecord,
-  FEATURE_KEYS,
-  type FeatureValue,
-  floatFeature,
-  int64Feature,
-} from '@facet/domain-tfrecord';
-import { sha256Hex } from '@facet/kernel';
+import type { DatasetManifest } from '@facet/domain-dataset-manifest';
+import { bytesFeature, FEATURE_KEYS, floatFeature, int64Feature } from '@facet/domain-tfrecord';
+import { type Features, storeDataset, trainingFeatures } from '@facet/testing';
 import { describe, expect, test } from 'vitest';
 import { readSplit } from './read-split';
 
-const WHOLE: Record<string, FeatureValue> = {
-  [FEATURE_KEYS.encoded]: bytesFeature(Uint8Array.of(1, 2, 3)),
-  [FEATURE_KEYS.classLabel]: int64Feature(2),
-  [FEATURE_KEYS.descriptor]: floatFeature(new Float32Array(1024).fill(0.5)),
-};
+const WHOLE = trainingFeatures(Uint8Array.of(1, 2, 3), 2, new Float32Array(1024).fill(0.5));
 
-async function datasetOf(store: MemoryObjectStore, ...examples: Record<string, FeatureValue>[]) {
-  const shard = async (key: string, features: Record<string, FeatureValue>[]) => {
-    const bytes = Buffer.concat(features.map((one) => encodeRecord(encodeExample(one))));
-    await store.put(key, bytes);
-    return { key, sha256: sha256Hex(bytes), sizeBytes: bytes.length, examples: features.length };
-  };
-  return sealDataset({
-    format: DATASET_FORMAT,
+const datasetOf = (store: MemoryObjectStore, ...examples: Features[]) =>
+  storeDataset(store, {
     version: '0123456789ab',
-    createdFrom: { batchId: 'batch' },
-    labels: [
-      { id: 1, name: 'ada' },
-      { id: 2, name: 'ben' },
-    ],
-    splits: {
-      train: { examples: examples.length, shards: [await shard('datasets/x/train', examples)] },
-      validation: { examples: 0, shards: [await shard('datasets/x/validation', [])] },
-    },
-    files: [],
+    labels: ['ada', 'ben'],
     cropRule: { scale: 1.2, sizePx: 96 },
-    split: { rule: 'stratified-groups', trainFraction: 0.7, seed: 1, minPhotosPerPerson: 1, maxHashDistance: 0 },
-    detectorVersion: 'none',
+    splits: { train: [examples], validation: [[]] },
   });
-}
 
 test('an example is its crop, its descriptor and its class from 0', async () => {
   const store = new MemoryObjectStore();
@@ -53,7 +24,7 @@ test('an example is its crop, its descriptor and its class from 0', async () => 
 });
 
 describe('an example is refused, naming its shard and number,', () => {
-  const faults: [string, Record<string, FeatureValue>, string][] = [
+  const faults: [string, Features, string][] = [
     ['without a crop', { ...WHOLE, [FEATURE_KEYS.encoded]: bytesFeature() }, 'has no image/encoded'],
     ['without a label', { ...WHOLE, [FEATURE_KEYS.classLabel]: int64Feature() }, 'has the label undefined'],
     [
@@ -69,7 +40,7 @@ describe('an example is refused, naming its shard and number,', () => {
     const manifest = await datasetOf(store, WHOLE, features);
     await expect(readSplit(store, manifest, 'train')).rejects.toMatchObject({
       code: 'DATA_LOSS',
-      message: expect.stringContaining(`datasets/x/train, example 1 ${fault}`),
+      message: expect.stringContaining(`datasets/0123456789ab/train-00000-of-00001.tfrecord, example 1 ${fault}`),
     });
   });
 });

@@ -12,7 +12,7 @@ const shard = (name: string, examples: number) => ({
   examples,
 });
 const CONTENTS: DatasetContents = {
-  format: 'facet.dataset/1',
+  format: 'facet.dataset/2',
   version: '0123456789ab',
   createdFrom: { batchId: 'batch-1' },
   labels: [
@@ -30,6 +30,8 @@ const CONTENTS: DatasetContents = {
   cropRule: { scale: 1.3, sizePx: 224 },
   split: { rule: 'stratified-groups', trainFraction: 0.7, seed: 7, minPhotosPerPerson: 4, maxHashDistance: 6 },
   detectorVersion: 'd1',
+  embedderVersion: 'e1',
+  gate: { maxRollDegrees: 20, maxPanDegrees: 20, maxTiltDegrees: 20, minFacePx: 20 },
 };
 const KEY = datasetManifestKey(CONTENTS.version);
 
@@ -44,14 +46,15 @@ test('a manifest is read back equal, and its bytes do not depend on the order of
 
 test('the digest is that of the canonical JSON, whatever wrote it', () => {
   // hashlib.sha256(json.dumps(contents, sort_keys=True, separators=(",",":"), ensure_ascii=False).encode()).hexdigest() in Python
-  expect(sealDataset(CONTENTS).digest).toBe('07cfc6a024c04ea7be1660c77d5bf61b5c3737d4a831b3a6ba2391f9abb66ed7');
+  expect(sealDataset(CONTENTS).digest).toBe('3eae23cfdf0fd600e64712fe8184380247072545f5175eed6a86c41e21102863');
 });
 
 describe('a manifest is refused with the name of the wrong field:', () => {
   test.each<[string, string, unknown, string]>([
     ['an edited value', 'split.seed', 8, `the digest of ${KEY} does not fit its content`],
-    ['another format', 'format', 'facet.dataset/2', 'format: '],
+    ['another format', 'format', 'facet.dataset/1', 'format: '],
     ['an unknown field', 'extra', 1, 'extra'],
+    ['a negative angle', 'gate.maxPanDegrees', -1, 'gate.maxPanDegrees: '],
     ['a missing split', 'splits.validation', undefined, 'splits.validation: '],
     ['a wrong sum', 'splits.train.examples', 6, 'splits.train: examples must be the sum of its shards'],
     ['a negative size', 'files.0.sizeBytes', -1, 'files.0.sizeBytes: '],

@@ -1,9 +1,9 @@
 import { digestOf, FacetError } from '@facet/kernel';
 import { z } from 'zod';
 import { manifestBytes, parseManifest } from './manifest-json';
-import { contentSchema, cropRuleSchema, labelsSchema, sha256Schema } from './manifest-fields';
+import { contentSchema, cropRuleSchema, gateSchema, labelsSchema, sha256Schema } from './manifest-fields';
 
-export const DATASET_FORMAT = 'facet.dataset/1';
+export const DATASET_FORMAT = 'facet.dataset/2';
 
 /** One TFRecord file; `key` is its key in the object store. */
 const shardSchema = contentSchema.extend({ key: z.string().min(1), examples: z.int().nonnegative() });
@@ -37,7 +37,11 @@ const contentsSchema = z.strictObject({
     /** Photos whose perceptual hashes differ in at most this many bits are on one side of the split. */
     maxHashDistance: z.int().min(0),
   }),
+  /** Of what found the faces and of what computed the descriptors. */
   detectorVersion: z.string().min(1),
+  embedderVersion: z.string().min(1),
+  /** What every face was judged by; see `Gate` of the verdict package. */
+  gate: gateSchema,
 });
 
 export const datasetManifestSchema = contentsSchema.extend({

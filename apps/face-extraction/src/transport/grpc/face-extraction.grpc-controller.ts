@@ -19,8 +19,8 @@ export class FaceExtractionGrpcController {
   }
 }
 
-function reply({ total, accepted, annotation, face, crop }: ListedFace): Reply {
-  const { path, label, photoSha256, detectorVersion } = accepted;
+function reply({ total, accepted, annotation, face, crop, embedderVersion }: ListedFace): Reply {
+  const { path, label, photoSha256, detectorVersion, gate } = accepted;
   return {
     total,
     face: {
@@ -35,6 +35,8 @@ function reply({ total, accepted, annotation, face, crop }: ListedFace): Reply {
       cropKey: crop.cropKey,
       cropSha256: crop.cropSha256,
       descriptor: [...crop.descriptor],
+      embedderVersion,
+      gate,
     },
   };
 }
