@@ -26,7 +26,8 @@ export interface Facts {
 
 /** Every service that has a definition, by name, with the configuration schemas that it and its process read. */
 export async function readFacts(): Promise<Facts> {
-  const common = [PROCESS_CONFIG, ...(await schemasIn(configFiles(join(ROOT, 'libs'))))].flatMap(variablesOf);
+  const shared = new Set([PROCESS_CONFIG, ...(await schemasIn(configFiles(join(ROOT, 'libs'))))]);
+  const common = [...shared].flatMap(variablesOf);
   const services: ServiceFacts[] = [];
   for (const name of readdirSync(join(ROOT, 'apps')).sort()) {
     const source = join(ROOT, 'apps', name, 'src');
