@@ -54,7 +54,7 @@ export class TrainingNetwork {
     const input = fromCrops ? addCropInput(graph, architecture, examples) : examples;
     const classes = graph.placeholder('classes', 'int32', [-1]);
     const step = graph.placeholder('step', 'int64', []);
-    const loss = softmaxCrossEntropy(graph, model.logits(input, { dropout: { seed, step } }), classes, labels);
+    const loss = softmaxCrossEntropy(graph, model.train(input, { seed, step }).logits, classes, labels);
     const optimizer = adam(graph, loss, model.trainableVariables, { learningRate });
     const state = [...model.variables, ...optimizer.slots];
     const nodes = {
