@@ -1,9 +1,9 @@
 import { floats, ints, tensor } from '@facet/tensorflow-c-api';
-import { adam, Graph, initializerOf } from '@facet/tensorflow-graph';
+import { minimize, Graph, initializerOf } from '@facet/tensorflow-graph';
 import { Session } from '@facet/tensorflow-session';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
-import { accuracy, softmaxCrossEntropy } from './classification';
+import { accuracy, softmaxCrossEntropy } from './losses';
 import { CompiledModel } from './compiled-model';
 
 const image = { inputShape: [9, 8, 3] };
@@ -171,7 +171,10 @@ test('a model trains on one application and predicts by another with the same va
   const [x, labels] = [graph.placeholder('x', 'float32', [-1, 2]), graph.placeholder('labels', 'int32', [-1])];
   const step = graph.placeholder('step', 'int64', []);
   const loss = softmaxCrossEntropy(graph, compiled.train(x, { seed: 1, step }).logits, labels, 2);
-  const optimizer = adam(graph, loss, compiled.trainableVariables, { learningRate: 0.05 });
+  const optimizer = minimize(graph, loss, compiled.trainableVariables, {
+    optimizer: { algorithm: 'adam' },
+    learningRate: 0.05,
+  });
   const right = accuracy(graph, compiled.logits(x), labels);
   const scores = compiled.apply(x);
   const session = Session.open(graph);

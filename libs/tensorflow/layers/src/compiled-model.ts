@@ -42,6 +42,11 @@ export class CompiledModel {
     private readonly weights: readonly LayerVariables[],
   ) {}
 
+  /** Throws UNIMPLEMENTED naming a layer or option that {@link compile} could not build. */
+  static check(model: tf.LayersModel): void {
+    planModel(model);
+  }
+
   /**
    * Adds a variable for every weight of `model`, named `<layer>/<weight>`. Throws UNIMPLEMENTED naming a layer or option that cannot be built.
    */
