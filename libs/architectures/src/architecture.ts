@@ -15,7 +15,7 @@ export interface TrainingDefaults {
   readonly learningRate: number;
 }
 
-/** A network that can be trained: one file of this package each, listed in the registry. */
+/** A network that can be trained: one file of this package each, listed in the registry, or a user's model.json. */
 export interface Architecture {
   readonly name: string;
   /** How faces are cut out for it, when a dataset is made and when it predicts. */

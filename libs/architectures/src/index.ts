@@ -1,2 +1,3 @@
 export * from './architecture';
 export * from './registry';
+export { architectureFromJson, modelFileKey } from './model-file';

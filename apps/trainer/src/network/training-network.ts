@@ -1,9 +1,9 @@
 import type { Architecture } from '@facet/architectures';
 import { floats, ints, strings, type Tensor, tensor } from '@facet/tensorflow-c-api';
 import {
-  adam,
   Graph,
   initializerOf,
+  minimize,
   type Operation,
   type Output,
   saver,
@@ -54,8 +54,11 @@ export class TrainingNetwork {
     const input = fromCrops ? addCropInput(graph, architecture, examples) : examples;
     const classes = graph.placeholder('classes', 'int32', [-1]);
     const step = graph.placeholder('step', 'int64', []);
-    const loss = softmaxCrossEntropy(graph, model.logits(input, { dropout: { seed, step } }), classes, labels);
-    const optimizer = adam(graph, loss, model.trainableVariables, { learningRate });
+    const loss = softmaxCrossEntropy(graph, model.train(input, { seed, step }).logits, classes, labels);
+    const optimizer = minimize(graph, loss, model.trainableVariables, {
+      optimizer: { algorithm: 'adam' },
+      learningRate,
+    });
     const state = [...model.variables, ...optimizer.slots];
     const nodes = {
       examples,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { floats, strings } from '@facet/tensorflow-c-api';
 import { afterEach, describe, expect, test } from 'vitest';
-import { adam } from './adam';
+import { minimize } from './training/optimizer';
 import { Graph } from './graph';
 import { GraphRunner } from './graph-runner.fixture';
 import { saver } from './saver';
@@ -110,7 +110,7 @@ test('Adam moves a variable by the learning rate at its first step, and a checkp
   const graph = new Graph();
   const weight = variable(graph, 'weight', floats([1, -2]));
   const loss = graph.op('Sum', [graph.op('Square', [weight.read]), graph.ints(0)]);
-  const optimizer = adam(graph, loss, [weight], { learningRate: 0.5 });
+  const optimizer = minimize(graph, loss, [weight], { optimizer: { algorithm: 'adam' }, learningRate: 0.5 });
   const all = [weight, ...optimizer.slots];
   const checkpoint = saver(graph, all);
   const initialise = initializerOf(graph, all);

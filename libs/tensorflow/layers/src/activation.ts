@@ -25,3 +25,20 @@ export const activation: LayerCompiler = {
   refused: refusedActivation,
   build: ({ graph, inputs, config }) => activate(graph, inputs[0]!, config),
 };
+
+/** max(x, 0), and no more than `maxValue` where there is one. */
+export const relu: LayerCompiler = {
+  build: ({ graph, inputs, config: { maxValue } }) => {
+    const positive = graph.op('Relu', [inputs[0]!]);
+    return maxValue == null ? positive : graph.op('Minimum', [positive, graph.scalar(Number(maxValue))]);
+  },
+};
+
+export const leakyRelu: LayerCompiler = {
+  build: ({ graph, inputs, config }) =>
+    graph.op('LeakyRelu', [inputs[0]!], { alpha: { float: Number(config['alpha']) } }),
+};
+
+export const elu: LayerCompiler = {
+  build: ({ graph, inputs }) => graph.op('Elu', [inputs[0]!]),
+};

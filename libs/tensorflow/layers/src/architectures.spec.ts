@@ -1,11 +1,11 @@
 import { ARCHITECTURES, architectureNamed } from '@facet/architectures';
 import { seededRandom } from '@facet/kernel';
 import { floats, ints } from '@facet/tensorflow-c-api';
-import { adam, Graph, initializerOf } from '@facet/tensorflow-graph';
+import { minimize, Graph, initializerOf } from '@facet/tensorflow-graph';
 import { Session } from '@facet/tensorflow-session';
 import { eagerTensorFlow, eagerTensorFlowMissing } from '@facet/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { accuracy, softmaxCrossEntropy } from './classification';
+import { accuracy, softmaxCrossEntropy } from './losses';
 import { CompiledModel } from './compiled-model';
 import { compareWithEager, largestDifference } from './model-comparison.fixture';
 
@@ -38,7 +38,10 @@ test('the embedding head tells noisy descriptors apart after half of its default
   const compiled = CompiledModel.compile(graph, build({ labels: people, seed: 1 }));
   const [x, y] = [graph.placeholder('x', 'float32', [-1, length]), graph.placeholder('y', 'int32', [-1])];
   const logits = compiled.logits(x);
-  const optimizer = adam(graph, softmaxCrossEntropy(graph, logits, y, people), compiled.trainableVariables, defaults);
+  const optimizer = minimize(graph, softmaxCrossEntropy(graph, logits, y, people), compiled.trainableVariables, {
+    optimizer: { algorithm: 'adam' },
+    learningRate: defaults.learningRate,
+  });
   const right = accuracy(graph, logits, y);
   const session = Session.open(graph);
   await session.run({}, [], [initializerOf(graph, [...compiled.variables, ...optimizer.slots])]);

@@ -1,13 +1,21 @@
 import { FacetError } from '@facet/kernel';
 import { tensor } from '@facet/tensorflow-c-api';
-import { type Graph, type Output, type Variable, variable } from '@facet/tensorflow-graph';
+import { type Graph, type Operation, type Output, type Variable, variable } from '@facet/tensorflow-graph';
 import type * as tf from '@tensorflow/tfjs';
-import type { DropoutSeed } from './layer-compiler';
-import { type ModelPlan, type PlannedLayer, planModel } from './layer-plan';
+import { activate } from './activation';
+import type { DropoutSeed, TrainingContext } from './layer-compiler';
+import { type ModelPlan, ownName, type PlannedLayer, planModel } from './layer-plan';
+import { penaltiesOf } from './regularization';
 
-export interface ApplyOptions {
-  /** Given in training: dropout layers drop. Absent in prediction: they pass everything on. */
-  readonly dropout?: DropoutSeed;
+/** A pass through the model as it is in training: dropout layers drop, batch statistics count. */
+export interface TrainingPass {
+  readonly output: Output;
+  /** The output before the last layer's activation. */
+  readonly logits: Output;
+  /** What the regularisers add to the loss; absent without any. */
+  readonly penalty: Output | undefined;
+  /** Run once with every step of the optimiser: the moving statistics. */
+  readonly updates: readonly Operation[];
 }
 
 export interface CompileOptions {
@@ -24,8 +32,8 @@ interface LayerVariables {
 }
 
 /**
- * The variables of a tf.layers model in a graph. {@link apply} adds its layers for an input and may be called several
- * times, once to train and once to predict: the variables are shared.
+ * The variables of a tf.layers model in a graph. {@link train} and {@link apply} add its layers for an input and may be
+ * called several times: the variables are shared.
  */
 export class CompiledModel {
   private constructor(
@@ -33,6 +41,11 @@ export class CompiledModel {
     private readonly plan: ModelPlan,
     private readonly weights: readonly LayerVariables[],
   ) {}
+
+  /** Throws UNIMPLEMENTED naming a layer or option that {@link compile} could not build. */
+  static check(model: tf.LayersModel): void {
+    planModel(model);
+  }
 
   /**
    * Adds a variable for every weight of `model`, named `<layer>/<weight>`. Throws UNIMPLEMENTED naming a layer or option that cannot be built.
@@ -68,30 +81,42 @@ export class CompiledModel {
   /** Those that training changes: not the moving statistics, nor the weights of layers with trainable: false. */
   get trainableVariables(): readonly Variable[] {
     return this.weights.flatMap(({ layer, byName }) =>
-      layer.trainableWeights.map((weight) => byName.get(ownName(weight.originalName))!),
+      layer.trainableWeights.map((weight) => byName.get(ownName(weight))!),
     );
   }
 
-  /** The model's output for `input`, a float32 batch. Throws UNIMPLEMENTED for a layer that cannot be trained here. */
-  apply(input: Output, options: ApplyOptions = {}): Output {
-    return this.build(input, this.plan.layers, options);
+  /** What the last layer does to its sum: `softmax`, `sigmoid`, … or `linear`. */
+  get lastActivation(): string {
+    return String(this.plan.layers.at(-1)!.config['activation'] ?? 'linear');
   }
 
-  /** The model's output before its last softmax. Throws FAILED_PRECONDITION when it does not end in one. */
-  logits(input: Output, options: ApplyOptions = {}): Output {
+  /** The model's prediction for `input`, a float32 batch. */
+  apply(input: Output): Output {
+    return this.build(input, this.plan.layers);
+  }
+
+  /** The prediction before its last softmax. Throws FAILED_PRECONDITION when the model does not end in one. */
+  logits(input: Output): Output {
+    if (this.lastActivation !== 'softmax') {
+      const { name } = this.plan.layers.at(-1)!.layer;
+      throw new FacetError('FAILED_PRECONDITION', `the model's last layer, ${name}, is not a softmax`);
+    }
+    return this.build(input, this.withoutLastActivation());
+  }
+
+  train(input: Output, dropout: DropoutSeed): TrainingPass {
+    const updates: Operation[] = [];
+    const logits = this.build(input, this.withoutLastActivation(), { dropout, updates });
+    const output = activate(this.graph, logits, this.plan.layers.at(-1)!.config);
+    return { output, logits, penalty: this.penalty(), updates };
+  }
+
+  private withoutLastActivation(): PlannedLayer[] {
     const last = this.plan.layers.at(-1)!;
-    if (last.config['activation'] !== 'softmax')
-      throw new FacetError('FAILED_PRECONDITION', `the model's last layer, ${last.layer.name}, is not a softmax`);
-    const withoutSoftmax = { ...last, config: { ...last.config, activation: 'linear' } };
-    return this.build(input, [...this.plan.layers.slice(0, -1), withoutSoftmax], options);
+    return [...this.plan.layers.slice(0, -1), { ...last, config: { ...last.config, activation: 'linear' } }];
   }
 
-  private build(input: Output, layers: readonly PlannedLayer[], { dropout }: ApplyOptions): Output {
-    const untrainable = dropout && layers.find(({ compiler }) => compiler.inferenceOnly);
-    if (untrainable)
-      throw new FacetError('UNIMPLEMENTED', `the layer ${untrainable.layer.name} can predict but not be trained`, {
-        reason: 'LAYER_NOT_SUPPORTED',
-      });
+  private build(input: Output, layers: readonly PlannedLayer[], training?: TrainingContext): Output {
     const outputs: Output[] = [];
     layers.forEach(({ layer, compiler, config, inputs, outputShape }, index) => {
       const { byName } = this.weights.find((entry) => entry.layer === layer)!;
@@ -100,14 +125,23 @@ export class CompiledModel {
           graph: this.graph,
           inputs: inputs.map((place) => (place < 0 ? input : outputs[place]!)),
           config,
-          weights: Object.fromEntries([...byName].map(([name, { read }]) => [name, read])),
+          weights: Object.fromEntries(byName),
           outputShape,
           index,
-          dropout,
+          trainable: layer.trainable,
+          training,
         }),
       );
     });
     return outputs.at(-1)!;
+  }
+
+  /** As in Keras, weights that training does not change have no penalty. */
+  private penalty(): Output | undefined {
+    const penalties = this.weights.flatMap(({ layer, byName }) =>
+      layer.trainable ? penaltiesOf(this.graph, layer.getConfig(), byName) : [],
+    );
+    return penalties.length > 0 ? this.graph.op('AddN', [penalties]) : undefined;
   }
 }
 
@@ -118,7 +152,7 @@ function variablesOf(
 ): Map<string, Variable> {
   return new Map(
     layer.weights.map((weight) => {
-      const name = ownName(weight.originalName);
+      const name = ownName(weight);
       const shape = weight.shape.map((size) => size!);
       const value =
         initialValues === 'zeros'
@@ -128,6 +162,3 @@ function variablesOf(
     }),
   );
 }
-
-/** TensorFlow.js numbers the names of weights per process; the last part is what the layer calls them. */
-const ownName = (weight: string): string => weight.slice(weight.lastIndexOf('/') + 1);

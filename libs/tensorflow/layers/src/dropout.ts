@@ -8,13 +8,17 @@ const LAYERS_PER_SEED = 1024n;
 /** Keeps a unit with probability 1 - rate and scales it by 1 / (1 - rate), so that predictions need no scaling. */
 export const dropout: LayerCompiler = {
   refused: ({ noiseShape }) => (noiseShape ? 'a noise shape' : undefined),
-  build: ({ graph, inputs, config, index, dropout }) => {
+  build: ({ graph, inputs, config, index, training }) => {
     const [input] = inputs as [Output];
     const rate = Number(config['rate']);
-    if (!dropout || rate === 0) return input;
-    const uniform = graph.op('StatelessRandomUniform', [graph.op('Shape', [input]), seedOf(graph, dropout, index)], {
-      dtype: { type: 'float32' },
-    });
+    if (!training || rate === 0) return input;
+    const uniform = graph.op(
+      'StatelessRandomUniform',
+      [graph.op('Shape', [input]), seedOf(graph, training.dropout, index)],
+      {
+        dtype: { type: 'float32' },
+      },
+    );
     const kept = graph.op('GreaterEqual', [uniform, graph.scalar(rate)]);
     const mask = graph.op('Cast', [kept], { DstT: { type: 'float32' } });
     return graph.op('Mul', [input, graph.op('Mul', [mask, graph.scalar(1 / (1 - rate))])]);

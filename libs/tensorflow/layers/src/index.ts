@@ -1,3 +1,3 @@
-export { CompiledModel, type ApplyOptions, type CompileOptions } from './compiled-model';
+export { CompiledModel, type CompileOptions, type TrainingPass } from './compiled-model';
 export type { DropoutSeed } from './layer-compiler';
-export { accuracy, softmaxCrossEntropy } from './classification';
+export * from './losses';

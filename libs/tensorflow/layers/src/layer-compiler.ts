@@ -1,4 +1,4 @@
-import type { Graph, Output } from '@facet/tensorflow-graph';
+import type { Graph, Operation, Output, Variable } from '@facet/tensorflow-graph';
 
 /** A layer's own options, as its getConfig() of TensorFlow.js returns them. */
 export type LayerConfig = Readonly<Record<string, unknown>>;
@@ -11,25 +11,32 @@ export interface DropoutSeed {
   readonly step: Output;
 }
 
+/** Given where layers behave as they do in training. */
+export interface TrainingContext {
+  readonly dropout: DropoutSeed;
+  /** Layers add what a step must run beside the optimiser, in the order in which it must happen. */
+  readonly updates: Operation[];
+}
+
 export interface LayerContext {
   readonly graph: Graph;
   readonly inputs: readonly Output[];
   readonly config: LayerConfig;
-  /** Values by the weight's own name: `kernel`, `bias`, `gamma`, … */
-  readonly weights: Readonly<Record<string, Output>>;
+  /** By the weight's own name: `kernel`, `bias`, `gamma`, … */
+  readonly weights: Readonly<Record<string, Variable>>;
   /** With the batch first, as -1. */
   readonly outputShape: readonly number[];
   /** The layer's place in the model: what makes two dropout layers differ. */
   readonly index: number;
+  /** False for a layer that is frozen. */
+  readonly trainable: boolean;
   /** Absent when the graph predicts. */
-  readonly dropout: DropoutSeed | undefined;
+  readonly training: TrainingContext | undefined;
 }
 
 /** How one class of layers becomes nodes. */
 export interface LayerCompiler {
-  /** The first option that cannot be built, in words that follow "has", or undefined. */
-  refused?(config: LayerConfig, inputRank: number): string | undefined;
-  /** Whether it computes otherwise in training in a way that is not built. */
-  readonly inferenceOnly?: boolean;
+  /** The first option that cannot be built, in words that follow "has", or undefined. Shapes begin with the batch. */
+  refused?(config: LayerConfig, inputShapes: readonly (readonly number[])[]): string | undefined;
   build(context: LayerContext): Output;
 }

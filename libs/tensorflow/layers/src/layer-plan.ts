@@ -2,6 +2,7 @@ import { FacetError } from '@facet/kernel';
 import type * as tf from '@tensorflow/tfjs';
 import type { LayerCompiler, LayerConfig } from './layer-compiler';
 import { LAYER_COMPILERS } from './layer-registry';
+import { refusedRegularizer } from './regularization';
 
 type Layer = tf.SymbolicTensor['sourceLayer'];
 
@@ -26,6 +27,8 @@ export interface ModelPlan {
 export function planModel(model: tf.LayersModel): ModelPlan {
   if (model.inputs.length !== 1 || model.outputs.length !== 1)
     throw refusal(model.name, `has ${model.inputs.length} inputs and ${model.outputs.length} outputs, not one of each`);
+  const inputShape = sizes(model.inputs[0]!.shape);
+  if (inputShape.slice(1).includes(-1)) throw refusal(model.name, 'has an input of unknown size');
   const layers: PlannedLayer[] = [];
   const places = new Map<tf.SymbolicTensor, number>([[model.inputs[0]!, -1]]);
 
@@ -38,7 +41,7 @@ export function planModel(model: tf.LayersModel): ModelPlan {
     return layers.length - 1;
   };
   visit(model.outputs[0]!);
-  return { inputShape: sizes(model.inputs[0]!.shape), layers };
+  return { inputShape, layers };
 }
 
 function checkedLayer({ sourceLayer: layer, inputs, shape }: tf.SymbolicTensor): Omit<PlannedLayer, 'inputs'> {
@@ -46,15 +49,21 @@ function checkedLayer({ sourceLayer: layer, inputs, shape }: tf.SymbolicTensor):
   const compiler = LAYER_COMPILERS.get(type);
   if (!compiler) throw refusal(layer.name, `is a ${type}; Facet builds ${[...LAYER_COMPILERS.keys()].join(', ')}`);
   const config: LayerConfig = layer.getConfig();
-  const option = penalty(config) ?? compiler.refused?.(config, inputs[0]!.shape.length);
+  const inputShapes = inputs.map((input) => sizes(input.shape));
+  const option = constraintOf(layer) ?? refusedRegularizer(config) ?? compiler.refused?.(config, inputShapes);
   if (option) throw refusal(layer.name, `(${type}) has ${option}, which Facet does not build`);
   return { layer, compiler, config, outputShape: sizes(shape) };
 }
 
-/** Regularisers and constraints change the loss or the update: to leave them out silently would train another model. */
-function penalty(config: LayerConfig): string | undefined {
-  return Object.keys(config).find((key) => /(Regularizer|Constraint)$/.test(key) && config[key] != null);
+/** A constraint changes the update: to leave it out silently would train another model. */
+function constraintOf(layer: Layer): string | undefined {
+  const constrained = layer.weights.find(({ constraint }) => constraint);
+  return constrained && `a constraint on ${ownName(constrained)}`;
 }
+
+/** TensorFlow.js numbers the names of weights per process; the last part is what the layer calls them. */
+export const ownName = ({ originalName }: tf.LayerVariable): string =>
+  originalName.slice(originalName.lastIndexOf('/') + 1);
 
 const sizes = (shape: readonly (number | null)[]): number[] => Array.from(shape, (size) => size ?? -1);
 

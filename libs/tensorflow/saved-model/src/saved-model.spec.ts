@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { architectureNamed } from '@facet/architectures';
 import { seededRandom, sha256Hex } from '@facet/kernel';
 import { floats, type Tensor } from '@facet/tensorflow-c-api';
-import { adam, Graph, initializerOf } from '@facet/tensorflow-graph';
+import { minimize, Graph, initializerOf } from '@facet/tensorflow-graph';
 import { CompiledModel, softmaxCrossEntropy } from '@facet/tensorflow-layers';
 import { Session, setVariables } from '@facet/tensorflow-session';
 import { pythonTensorFlowMissing, runWithPythonTensorFlow } from '@facet/testing';
@@ -42,7 +42,10 @@ beforeAll(async () => {
   const compiled = CompiledModel.compile(graph, model);
   const [x, y] = [graph.placeholder('x', 'float32', [-1, 1024]), graph.placeholder('y', 'int32', [-1])];
   const loss = softmaxCrossEntropy(graph, compiled.logits(x), y, people);
-  const optimizer = adam(graph, loss, compiled.trainableVariables, { learningRate: 0.01 });
+  const optimizer = minimize(graph, loss, compiled.trainableVariables, {
+    optimizer: { algorithm: 'adam' },
+    learningRate: 0.01,
+  });
   const session = Session.open(graph);
   await session.run({}, [], [initializerOf(graph, [...compiled.variables, ...optimizer.slots])]);
   const batch = { x: descriptors, y: { dtype: 'int32', shape: [2], data: Int32Array.of(0, 2) } as const };
