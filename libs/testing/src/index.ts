@@ -5,4 +5,3 @@ export * from './object-store.conformance';
 export * from './python-tensorflow';
 export * from './stand-still';
 export * from './triton-client';
-export * from './small-dataset';
