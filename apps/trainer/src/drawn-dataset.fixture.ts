@@ -3,7 +3,7 @@ import type { DatasetManifest } from '@facet/domain-dataset-manifest';
 import { addDecodedCrops, addFaceDescriptor, DESCRIPTOR_INPUT_PX } from '@facet/face-networks';
 import { seededRandom, sha256Hex } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
-import { storeDataset, trainingFeatures } from '@facet/testing';
+import { storeDataset, trainingFeatures } from '@facet/testing-datasets';
 import { strings } from '@facet/tensorflow-c-api';
 import { Graph } from '@facet/tensorflow-graph';
 import { Session } from '@facet/tensorflow-session';

@@ -1,6 +1,6 @@
 import type { DatasetManifest } from '@facet/domain-dataset-manifest';
 import type { ObjectStore } from '@facet/port-object-store';
-import { storeDataset, trainingFeatures } from '@facet/testing';
+import { storeDataset, trainingFeatures } from '@facet/testing-datasets';
 import sharp from 'sharp';
 
 const COLOURS = { green: { r: 40, g: 180, b: 60 }, red: { r: 200, g: 50, b: 40 } };

@@ -7,4 +7,3 @@ export * from './python-tensorflow';
 export * from './real-parts';
 export * from './stand-still';
 export * from './triton-client';
-export * from './small-dataset';

@@ -1,7 +1,7 @@
 import { MemoryObjectStore } from '@facet/adapter-object-store-memory';
 import type { DatasetManifest } from '@facet/domain-dataset-manifest';
 import { bytesFeature, FEATURE_KEYS, floatFeature, int64Feature } from '@facet/domain-tfrecord';
-import { type Features, storeDataset, trainingFeatures } from '@facet/testing';
+import { type Features, storeDataset, trainingFeatures } from '@facet/testing-datasets';
 import { describe, expect, test } from 'vitest';
 import { readSplit } from './read-split';
 
