@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { SERVICE_APPS, type ServiceApp } from '../../apps/pipeline-e2e/src/stack';
 import { down } from './down';
 import { StackError } from './stack-error';
 import { readState, type StackState } from './stack-state';
@@ -10,9 +11,13 @@ import { up } from './up';
 
 const ROOT = join(__dirname, '../..');
 
-const replicasOf = (text: string, before: Record<string, number> = {}): Record<string, number> => {
-  const [app, count] = text.split('=');
-  if (!app || !/^[1-9]\d?$/.test(count ?? '')) throw new InvalidArgumentError('It must be SERVICE=NUMBER.');
+type Replicas = Partial<Record<ServiceApp, number>>;
+
+const replicasOf = (text: string, before: Replicas = {}): Replicas => {
+  const [name, count] = text.split('=');
+  const app = SERVICE_APPS.find((one) => one === name);
+  if (!app || !/^[1-9]\d?$/.test(count ?? ''))
+    throw new InvalidArgumentError(`It must be SERVICE=NUMBER, with one of ${SERVICE_APPS.join(', ')}.`);
   return { ...before, [app]: Number(count) };
 };
 

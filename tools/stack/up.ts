@@ -9,7 +9,7 @@ import { isAlive, readState, type StackState } from './stack-state';
 /** What `up` was asked for, in its own words. */
 export interface UpOptions {
   readonly brokers: '1' | '3';
-  readonly replicas?: Readonly<Record<string, number>>;
+  readonly replicas?: StackOptions['replicas'];
   readonly kafka?: string;
   readonly databaseUrl?: string;
   readonly objectStore?: string;
