@@ -78,6 +78,10 @@ export class SharpImageCodec implements ImageCodec {
     return encode(fromPixels(image), quality);
   }
 
+  async encodePng(image: RgbImage): Promise<Uint8Array> {
+    return fromPixels(image).png().toBuffer();
+  }
+
   /** A JPEG, the size that the SVG gives itself. */
   async renderSvg(svg: string): Promise<Uint8Array> {
     return sharp(Buffer.from(svg))

@@ -47,6 +47,8 @@ export interface ImageCodec {
    */
   cropSquare(bytes: Uint8Array, square: Square, sizePx: number): Promise<Uint8Array>;
   encodeJpeg(image: RgbImage, quality?: number): Promise<Uint8Array>;
+  /** Loses nothing. */
+  encodePng(image: RgbImage): Promise<Uint8Array>;
   /** Draws our own SVG (sample portraits); never used on anything from outside. */
   renderSvg(svg: string): Promise<Uint8Array>;
 }
