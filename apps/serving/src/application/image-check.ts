@@ -2,6 +2,9 @@ import { FacetError } from '@facet/kernel';
 import type { ImageCodec } from '@facet/port-image-codec';
 import type { CheckedImage } from './image-batcher';
 
+/** A WebP crop's longer side is at most this in the PNG that takes its place. */
+const MAX_TRANSCODED_PX = 4096;
+
 /** Checks encoded pictures by their size and first bytes, before anything decodes them. */
 export class ImageCheck {
   constructor(
@@ -19,7 +22,10 @@ export class ImageCheck {
     });
   }
 
-  /** Each must be a crop that models decode: JPEG or PNG. A refusal names `input` and the index. */
+  /**
+   * Each must be JPEG, PNG or WebP; models decode the first two themselves, so WebP becomes PNG. A refusal names `input`
+   * and the index.
+   */
   async crops(images: readonly Uint8Array[], input: string): Promise<CheckedImage[]> {
     if (images.length === 0)
       throw new FacetError('INVALID_ARGUMENT', `${input} is empty; give at least one image`, { reason: 'EMPTY_BATCH' });
@@ -30,15 +36,15 @@ export class ImageCheck {
   }
 
   private async crop(bytes: Uint8Array, what: string): Promise<CheckedImage> {
-    const header = await this.codec.inspect(bytes).catch((error: unknown) => {
+    try {
+      const { format, width, height } = await this.codec.inspect(bytes);
+      if (format !== 'webp') return { bytes, pixels: width * height };
+      const { image } = await this.codec.decode(bytes, MAX_TRANSCODED_PX);
+      return { bytes: await this.codec.encodePng(image), pixels: image.width * image.height };
+    } catch (error) {
       if (!(error instanceof FacetError)) throw error;
       const { code, reason, details } = error;
       throw new FacetError(code, `${what}: ${error.message}`, { reason, details, cause: error });
-    });
-    if (header.format === 'webp')
-      throw new FacetError('INVALID_ARGUMENT', `${what} is WebP; models take face crops as JPEG or PNG`, {
-        reason: 'UNSUPPORTED_FORMAT',
-      });
-    return { bytes, pixels: header.width * header.height };
+    }
   }
 }

@@ -1,8 +1,9 @@
 import { anyUnpack } from '@bufbuild/protobuf/wkt';
 import { tensorflowServing } from '@facet/contracts-rpc';
 import { DataType } from '@facet/contracts-tensorflow';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COLOURS, jpegOf, publishColourModel } from '../fixtures/colour-model.fixture';
+import { COLOURS, jpegOf, plain, publishColourModel } from '../fixtures/colour-model.fixture';
 import { b64, stringTensor, textOf } from '../fixtures/images.fixture';
 import { ServingFixture } from '../fixtures/running-service.fixture';
 
@@ -174,6 +175,20 @@ describe('with a published version', () => {
     expect(await fixture.get('/v1/models/face_recog:predict')).toMatchObject({
       status: 400,
       body: { error: 'Malformed request: GET /v1/models/face_recog:predict' },
+    });
+  });
+
+  test('a WebP crop is answered like the same pixels as PNG', async () => {
+    const pixels = sharp(plain('green', 12, 9), { raw: { width: 12, height: 9, channels: 3 } });
+    const [webp, png] = [await pixels.webp({ lossless: true }).toBuffer(), await pixels.png().toBuffer()];
+    const { body } = await fixture.predict({ instances: [{ image_bytes: b64(webp) }, { image_bytes: b64(png) }] });
+    const [one, other] = body['predictions'] as [{ prediction: string }, object];
+    expect(one.prediction).toBe('green');
+    expect(one).toEqual(other);
+    const damaged = await fixture.predict({ instances: [b64(red), b64(webp.subarray(0, -8))] });
+    expect(damaged).toMatchObject({
+      status: 400,
+      body: { error: expect.stringMatching(/^image_bytes\[1\]: the WEBP picture /) as string },
     });
   });
 

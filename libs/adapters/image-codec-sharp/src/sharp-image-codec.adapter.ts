@@ -90,6 +90,10 @@ export class SharpImageCodec implements ImageCodec {
     });
   }
 
+  async encodePng(image: RgbImage): Promise<Uint8Array> {
+    return fromPixels(image).png().toBuffer();
+  }
+
   /** A JPEG, the size that the SVG gives itself. */
   async renderSvg(svg: string): Promise<Uint8Array> {
     return sharp(Buffer.from(svg))

@@ -152,6 +152,13 @@ test('encodeJpeg keeps the picture', async () => {
   expect((await codec.encodeJpeg(ramp(64, 1), 30)).length).toBeLessThan((await codec.encodeJpeg(ramp(64, 1))).length);
 });
 
+test('encodePng keeps every pixel', async () => {
+  const image = ramp(64, 1);
+  const png = await codec.encodePng(image);
+  expect((await codec.inspect(png)).format).toBe('png');
+  expect(Buffer.compare((await codec.decode(png, 64)).image.data, image.data)).toBe(0);
+});
+
 test('renderSvg draws a JPEG of the size that the drawing has', async () => {
   const svg =
     '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="40" height="30" fill="#f00"/></svg>';

@@ -64,6 +64,8 @@ export interface ImageCodec {
    */
   cropSquare(bytes: Uint8Array, square: Square, sizePx: number): Promise<Uint8Array>;
   encodeJpeg(image: RgbImage, quality?: number): Promise<Uint8Array>;
+  /** Loses nothing. */
+  encodePng(image: RgbImage): Promise<Uint8Array>;
   /** All pictures in rows of `columns` square places of `placePx`, whole and not enlarged beyond four times their size. */
   contactSheet(
     pictures: readonly SheetPicture[],
