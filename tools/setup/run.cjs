@@ -8,13 +8,18 @@ const steps = {
   tensorflow: require('./tensorflow-library.cjs'),
   eager: require('./eager-binding.cjs'),
   python: require('./python-tensorflow.cjs'),
+  beam: require('./python-beam.cjs'),
 };
-/** command -> the set-up it needs and the script it then becomes. */
+/** command -> the set-up it needs (`more` by its first argument) and the script it then becomes. */
 const commands = {
   start: { needs: ['node', 'tensorflow'], script: 'apps/cli/bin/facet.cjs', args: ['run'] },
   test: { needs: ['node', 'tensorflow', 'eager', 'python'], script: 'tools/run/test.cjs' },
   check: { needs: ['node'], script: 'tools/checks/check.cjs' },
-  bench: { needs: ['node', 'tensorflow', 'eager'], script: 'tools/bench/bench.cjs' },
+  bench: {
+    needs: ['node', 'tensorflow', 'eager'],
+    script: 'tools/bench/bench.cjs',
+    more: { convert: ['python', 'beam'] },
+  },
   gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
   setup: { needs: ['node', 'tensorflow', 'eager', 'python'] },
 };
@@ -50,7 +55,7 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 try {
   if (major < 20 || (major === 20 && minor < 19))
     throw new SetupError(`Node.js ${process.versions.node} is too old; Facet needs 20.19 or newer`);
-  prepare(command.needs);
+  prepare([...command.needs, ...(command.more?.[args[0]] ?? [])]);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   process.stderr.write(`set-up stopped: ${error.message}\n`);

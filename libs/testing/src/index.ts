@@ -1,4 +1,5 @@
 export * from './black-png';
+export * from './conversion-runner.conformance';
 export * from './eager-tensorflow';
 export * from './event-bus.conformance';
 export * from './object-store.conformance';
