@@ -13,6 +13,9 @@ const KAFKA_VERSION = '4.1.0';
 /** Of the emulator of Google Cloud Storage that the tests and the stack run. */
 const FAKE_GCS_VERSION = '1.56.1';
 
+/** Apache Beam's version, a peer in a benchmark. */
+const BEAM_VERSION = '2.77.0';
+
 const cache = process.env.FACET_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'facet');
 
 module.exports = {
@@ -20,6 +23,7 @@ module.exports = {
   KAFKA_VERSION,
   FAKE_GCS_VERSION,
   TRITON_CLIENT_VERSION,
+  BEAM_VERSION,
   cache,
   /** lib/ and include/ of the TensorFlow C library. */
   tensorflow: process.env.FACET_TENSORFLOW ?? join(cache, `tensorflow-cpu-${TENSORFLOW_VERSION}`),
@@ -31,4 +35,6 @@ module.exports = {
   fakeGcsServer: process.env.FACET_FAKE_GCS_SERVER ?? join(cache, `fake-gcs-server-${FAKE_GCS_VERSION}`),
   /** A folder with the Python client of the Open Inference protocol, for the test that calls serving with it. */
   tritonClient: process.env.FACET_TRITON_CLIENT ?? join(cache, `triton-client-${TRITON_CLIENT_VERSION}`),
+  /** Python packages of Apache Beam, for the benchmark that compares with it. */
+  beam: join(cache, `python-beam-${BEAM_VERSION}`),
 };

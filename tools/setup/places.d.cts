@@ -8,5 +8,10 @@ declare const places: {
   readonly kafka: string;
   readonly fakeGcsServer: string;
   readonly tritonClient: string;
+  readonly BEAM_VERSION: string;
+  readonly cache: string;
+  readonly tensorflow: string;
+  readonly python: string;
+  readonly beam: string;
 };
 export = places;

@@ -1,5 +1,6 @@
 import { FacetError } from '@facet/kernel';
 import { Command, CommanderError } from 'commander';
+import { addConvertCommand } from './convert/convert.command';
 import { addDetectionCommands } from './detection/detection.command';
 import { runCommand } from './run/run.command';
 import { addTfrecordCommands } from './tfrecord/tfrecord.command';
@@ -13,6 +14,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('(facet --help lists the commands and options)')
     .exitOverride();
   program.addCommand(runCommand(exit).copyInheritedSettings(program));
+  addConvertCommand(program);
   addTfrecordCommands(program, exit);
   addDetectionCommands(program);
   try {

@@ -1,5 +1,6 @@
 export * from './database.conformance';
 export * from './black-png';
+export * from './conversion-runner.conformance';
 export * from './eager-tensorflow';
 export * from './event-bus.conformance';
 export * from './object-store.conformance';

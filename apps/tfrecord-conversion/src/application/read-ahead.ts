@@ -3,10 +3,11 @@
  * Stops at the first failure, once the calls in flight have ended.
  */
 export async function* readAhead<T, R>(
-  items: readonly T[],
+  items: Iterable<T> | AsyncIterable<T>,
   limit: number,
   work: (item: T) => Promise<R>,
 ): AsyncGenerator<R, void, undefined> {
+  const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   const begun: Promise<R>[] = [];
   const begin = (item: T): void => {
     const result = work(item);
@@ -15,11 +16,17 @@ export async function* readAhead<T, R>(
     begun.push(result);
   };
   try {
-    for (let next = 0; next < items.length || begun.length > 0;) {
-      while (begun.length < limit && next < items.length) begin(items[next++]!);
+    for (let ended = false; ;) {
+      while (!ended && begun.length < limit) {
+        const next = await source.next();
+        if (next.done) ended = true;
+        else begin(next.value);
+      }
+      if (begun.length === 0) return;
       yield await begun.shift()!;
     }
   } finally {
     await Promise.allSettled(begun);
+    await source.return?.();
   }
 }

@@ -1,5 +1,6 @@
+import { csvBytes } from '@facet/domain-csv';
 import type { BatchContent } from './batch-content';
-import { csvBytes } from './csv';
+
 import type { DatasetPlan, PlannedFace } from './dataset-plan';
 
 /** The edges of the face's box in whole pixels of the photo. */

@@ -28,12 +28,11 @@ function makeTables(): Int32Array[] {
   return tables;
 }
 
-/** CRC-32C of `bytes` as an unsigned 32-bit number; `before` is that of the bytes before them. */
-export function crc32c(bytes: Uint8Array, before = 0): number {
-  const end = bytes.length;
-  const slicedEnd = end - (end % TABLE_COUNT);
-  let crc = ~before;
-  let at = 0;
+/** CRC-32C of `bytes`, or of a part of them, as an unsigned 32-bit number. */
+export function crc32c(bytes: Uint8Array, from = 0, end = bytes.length): number {
+  const slicedEnd = end - ((end - from) % TABLE_COUNT);
+  let crc = -1;
+  let at = from;
   for (; at < slicedEnd; at += TABLE_COUNT) {
     const low = crc ^ (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
     crc =
@@ -54,11 +53,7 @@ export function crc32c(bytes: Uint8Array, before = 0): number {
  * The checksum that stands in TFRecord files: CRC-32C turned right by 15 bits plus a constant, so that a checksum of
  * data that holds checksums stays useful (tensorboard/summary/writer/record_writer.py).
  */
-export function maskedCrc32c(bytes: Uint8Array): number {
-  return maskCrc32c(crc32c(bytes));
-}
-
-/** A CRC-32C as TFRecord files store it. */
-export function maskCrc32c(crc: number): number {
+export function maskedCrc32c(bytes: Uint8Array, from = 0, end = bytes.length): number {
+  const crc = crc32c(bytes, from, end);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }

@@ -6,6 +6,8 @@ export const HEADER_BYTES = LENGTH_BYTES + 4;
 /** Masked CRC-32C of the data. */
 export const FOOTER_BYTES = 4;
 
+const TWO_TO_32 = 2 ** 32;
+
 /** Bytes that a record with `dataBytes` of data takes in a file. */
 export const framedBytes = (dataBytes: number): number => HEADER_BYTES + dataBytes + FOOTER_BYTES;
 
@@ -17,8 +19,9 @@ export function writeRecordAt(target: Buffer, offset: number, data: Uint8Array):
 
 /** Puts the frame around data that already stands where it belongs, HEADER_BYTES behind `offset`. */
 export function frameRecordAt(target: Buffer, offset: number, dataBytes: number): number {
-  const [start, end] = [offset + HEADER_BYTES, offset + HEADER_BYTES + dataBytes];
-  target.writeBigUInt64LE(BigInt(dataBytes), offset);
-  target.writeUInt32LE(maskedCrc32c(target.subarray(offset, offset + LENGTH_BYTES)), offset + LENGTH_BYTES);
-  return target.writeUInt32LE(maskedCrc32c(target.subarray(start, end)), end);
+  const [lengthEnd, start, end] = [offset + LENGTH_BYTES, offset + HEADER_BYTES, offset + HEADER_BYTES + dataBytes];
+  target.writeUInt32LE(dataBytes % TWO_TO_32, offset);
+  target.writeUInt32LE(Math.floor(dataBytes / TWO_TO_32), offset + 4);
+  target.writeUInt32LE(maskedCrc32c(target, offset, lengthEnd), lengthEnd);
+  return target.writeUInt32LE(maskedCrc32c(target, start, end), end);
 }

@@ -47,7 +47,7 @@ interface RecordPlace {
 /** The length that a record's header gives, or undefined when it does not have its checksum. */
 export function readLength(header: Uint8Array): bigint | undefined {
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
-  const sound = maskedCrc32c(header.subarray(0, LENGTH_BYTES)) === view.getUint32(LENGTH_BYTES, true);
+  const sound = maskedCrc32c(header, 0, LENGTH_BYTES) === view.getUint32(LENGTH_BYTES, true);
   return sound ? view.getBigUint64(0, true) : undefined;
 }
 

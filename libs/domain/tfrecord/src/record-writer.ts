@@ -22,7 +22,7 @@ export async function* encodeRecords(
   for await (const record of records) {
     const full = blocks.makeRoom(framedBytes(record.length));
     if (full) yield full;
-    blocks.write((target, at) => writeRecordAt(target, at, record));
+    blocks.used = writeRecordAt(blocks.block, blocks.used, record);
   }
   yield* blocks.rest();
 }
@@ -40,19 +40,17 @@ export async function* encodeExampleRecords(
       const example = measureExample(features);
       const full = blocks.makeRoom(framedBytes(example.sizeBytes));
       if (full) yield full;
-      blocks.write((target, at) => {
-        writeExampleAt(target, at + HEADER_BYTES, example);
-        return frameRecordAt(target, at, example.sizeBytes);
-      });
+      writeExampleAt(blocks.block, blocks.used + HEADER_BYTES, example);
+      blocks.used = frameRecordAt(blocks.block, blocks.used, example.sizeBytes);
     }
   }
   yield* blocks.rest();
 }
 
-/** The piece that is being filled. */
+/** The piece that is being filled: what is written next goes to `block` at `used`. */
 class Blocks {
-  private block = Buffer.allocUnsafe(BLOCK_BYTES);
-  private used = 0;
+  block = Buffer.allocUnsafe(BLOCK_BYTES);
+  used = 0;
 
   /** Makes room for `bytes`; returns the piece that had to make way, if it holds anything. */
   makeRoom(bytes: number): Uint8Array | undefined {
@@ -61,11 +59,6 @@ class Blocks {
     this.block = Buffer.allocUnsafe(Math.max(BLOCK_BYTES, bytes));
     this.used = 0;
     return full;
-  }
-
-  /** `write` gets the piece and the offset, and returns the offset behind what it wrote. */
-  write(write: (target: Buffer, at: number) => number): void {
-    this.used = write(this.block, this.used);
   }
 
   *rest(): Generator<Uint8Array, void, undefined> {

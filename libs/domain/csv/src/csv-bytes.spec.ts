@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { csvBytes } from './csv';
+import { csvBytes } from './csv-bytes';
 
 test('cells with commas, quotes and line breaks are quoted, all others are not', () => {
   const rows = [

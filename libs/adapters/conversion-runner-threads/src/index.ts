@@ -1,0 +1,1 @@
+export { ThreadConversionRunner, type ThreadOptions } from './thread-conversion-runner';

@@ -1,0 +1,2 @@
+export * from './conversion-runner.port';
+export * from './conversion-job';
