@@ -1,18 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type AugmentationSettings, REFERENCE_AUGMENTATION } from '@facet/domain-training-settings';
 import { seededRandom } from '@facet/kernel';
 import { floats, type Tensor, tensor } from '@facet/tensorflow-c-api';
 import { Graph, type Output } from '@facet/tensorflow-graph';
 import { Session } from '@facet/tensorflow-session';
 import { pythonTensorFlowMissing, runWithPythonTensorFlow } from '@facet/testing';
 import { describe, expect, test } from 'vitest';
-import { type Augmentation, changePicture, drawChange, REFERENCE_AUGMENTATION } from './augmentation';
+import { changePicture, drawChange } from './augmentation';
 
 const SIZE = [20, 17] as const;
 const random = seededRandom(5);
 const PICTURE = floats(Float32Array.from({ length: SIZE[0] * SIZE[1] * 3 }, random), [...SIZE, 3]);
-const EVERYTHING: Augmentation = { ...REFERENCE_AUGMENTATION, crop: 0.3, rotationDegrees: 20, erasing: 0.9 };
+const EVERYTHING: AugmentationSettings = { ...REFERENCE_AUGMENTATION, crop: 0.3, rotationDegrees: 20, erasing: 0.9 };
 
 interface Changed {
   /** The drawn parameters, by name. */
@@ -20,7 +21,7 @@ interface Changed {
   readonly picture: Float32Array;
 }
 
-async function augmented(options: Augmentation, ...seeds: [number, number][]): Promise<Changed[]> {
+async function augmented(options: AugmentationSettings, ...seeds: [number, number][]): Promise<Changed[]> {
   const graph = new Graph();
   const picture = graph.placeholder('picture', 'float32', PICTURE.shape);
   const seed = graph.placeholder('seed', 'int64', [2]);
@@ -49,7 +50,7 @@ const SEEDS = Array.from({ length: 12 }, (_, i): [number, number] => [3, i]);
 
 test("each change equals that of Python's tf.image and Keras, given what was drawn", async (context) => {
   context.skip(pythonTensorFlowMissing !== undefined, pythonTensorFlowMissing);
-  const alone = Object.entries(EVERYTHING).map(([kind, value]): Augmentation => ({ [kind]: value }));
+  const alone = Object.entries(EVERYTHING).map(([kind, value]): AugmentationSettings => ({ [kind]: value }));
   const ours: Changed[] = [];
   for (const options of [...alone, REFERENCE_AUGMENTATION, EVERYTHING])
     ours.push(...(await augmented(options, ...SEEDS.slice(0, 4))));

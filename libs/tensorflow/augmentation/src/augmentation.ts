@@ -1,3 +1,4 @@
+import type { AugmentationSettings } from '@facet/domain-training-settings';
 import type { Graph, Output } from '@facet/tensorflow-graph';
 import {
   adjustBrightness,
@@ -11,37 +12,6 @@ import {
 } from './picture-operations';
 import { type Draw, randomDraws } from './random-draws';
 
-type Range = readonly [number, number];
-
-/** How pictures are changed at random before a network sees them; what is left out is not changed. */
-export interface Augmentation {
-  /** Mirrors every other picture. */
-  readonly flip?: boolean;
-  /** At most so much is added to or taken from every value; 1 is from black to white. */
-  readonly brightness?: number;
-  /** Factors between these. */
-  readonly contrast?: Range;
-  /** The colour circle is turned at most so far either way; 0.5 is to the opposite. */
-  readonly hue?: number;
-  /** Factors between these. */
-  readonly saturation?: Range;
-  /** At most this part of each side is cut off, somewhere, and the rest enlarged. */
-  readonly crop?: number;
-  /** Turned at most so far either way. */
-  readonly rotationDegrees?: number;
-  /** This part of the pictures has a grey rectangle over 2 to 20 % of it. */
-  readonly erasing?: number;
-}
-
-/** What the series that Facet follows trained with. */
-export const REFERENCE_AUGMENTATION: Augmentation = {
-  flip: true,
-  brightness: 0.5,
-  contrast: [0.2, 2],
-  hue: 0.08,
-  saturation: [0.2, 2],
-};
-
 /** The random numbers that one picture is changed by; those of a kind that is left out are absent. */
 export interface PictureChange {
   readonly cropBox?: Output;
@@ -54,7 +24,7 @@ export interface PictureChange {
   readonly eraseBox?: Output;
 }
 
-const ERASED_AREA: Range = [0.02, 0.2];
+const ERASED_AREA = [0.02, 0.2] as const;
 /** Height to width of an erased rectangle, to this or its inverse. */
 const MAX_ASPECT = 3;
 
@@ -64,7 +34,7 @@ const MAX_ASPECT = 3;
  */
 export function drawChange(
   graph: Graph,
-  options: Augmentation,
+  options: AugmentationSettings,
   [height, width]: readonly [number, number],
   seed: Output,
 ): PictureChange {
@@ -99,7 +69,7 @@ export function changePicture(graph: Graph, picture: Output, change: PictureChan
 }
 
 /** Draws a change by `seed`, int64 [2], and makes it. */
-export function augment(graph: Graph, picture: Output, options: Augmentation, seed: Output): Output {
+export function augment(graph: Graph, picture: Output, options: AugmentationSettings, seed: Output): Output {
   const [height, width] = graph.describe(picture).shape as readonly [number, number, number];
   return changePicture(graph, picture, drawChange(graph, options, [height, width], seed));
 }
