@@ -135,16 +135,21 @@ export class Graph {
     });
   }
 
-  /** Defines a function that operations such as MapDefun can name; `body` builds it in a graph of its own. */
+  /**
+   * Defines a function that operations such as MapDefun can name; `body` builds it in a graph of its own. Answers what is
+   * known of its results.
+   */
   defineFunction(
     name: string,
     body: (graph: Graph, ...args: Output[]) => readonly Output[],
     argumentTypes: readonly ArgumentType[],
-  ): void {
+  ): OutputDescription[] {
     const inner = new Graph();
     try {
       const args = argumentTypes.map(({ dtype, shape }, i) => inner.placeholder(`argument_${i}`, dtype, shape));
-      inner.handle.copyAsFunction(name, args, body(inner, ...args), this.handle);
+      const results = body(inner, ...args);
+      inner.handle.copyAsFunction(name, args, results, this.handle);
+      return results.map((result) => inner.describe(result));
     } finally {
       inner.dispose();
     }

@@ -1,0 +1,2 @@
+export { type AugmentationSettings, REFERENCE_AUGMENTATION } from './augmentation';
+export * from './training-settings';

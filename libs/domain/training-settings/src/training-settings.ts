@@ -1,0 +1,86 @@
+import { FacetError } from '@facet/kernel';
+import { z } from 'zod';
+import { augmentationSchema, REFERENCE_AUGMENTATION } from './augmentation';
+
+const share = z.number().min(0).lt(1);
+const steps = z.int().min(1);
+
+const optimizerSchema = z.discriminatedUnion('algorithm', [
+  z.strictObject({ algorithm: z.literal('sgd'), momentum: share.optional(), nesterov: z.boolean().optional() }),
+  z.strictObject({
+    algorithm: z.literal('rmsprop'),
+    rho: share.optional(),
+    momentum: share.optional(),
+    epsilon: z.number().positive().optional(),
+  }),
+  z.strictObject({
+    algorithm: z.enum(['adam', 'adamw']),
+    beta1: share.optional(),
+    beta2: share.optional(),
+    epsilon: z.number().positive().optional(),
+    /** Of adamw. */
+    weightDecay: z.number().min(0).optional(),
+  }),
+]);
+
+const warmupSteps = z.int().min(0).optional();
+const scheduleSchema = z.discriminatedUnion('schedule', [
+  z.strictObject({ schedule: z.literal('constant'), warmupSteps }),
+  z.strictObject({ schedule: z.literal('step'), everySteps: steps, factor: z.number().positive(), warmupSteps }),
+  z.strictObject({ schedule: z.literal('cosine'), decaySteps: steps, finalShare: share.optional(), warmupSteps }),
+]);
+
+const clippingSchema = z.union([
+  z.strictObject({ globalNorm: z.number().positive() }),
+  z.strictObject({ value: z.number().positive() }),
+]);
+
+const earlyStopSchema = z.strictObject({
+  /** Of the validation split: the share classified right, or the mean cross entropy. */
+  metric: z.enum(['accuracy', 'loss']),
+  /** So many validations in a row may be no better than the best before training stops. */
+  patience: z.int().min(1),
+  /** What is better by no more than this is no better. */
+  minChange: z.number().min(0).default(0),
+});
+
+/** How a network is trained, beyond its architecture, steps and seed. */
+export const trainingSettingsSchema = z
+  .strictObject({
+    /** Default: the architecture's. */
+    batchSize: z.int().min(1).max(100_000).optional(),
+    /** Default: the architecture's. */
+    learningRate: z.number().positive().optional(),
+    optimizer: optimizerSchema.default({ algorithm: 'adam' }),
+    schedule: scheduleSchema.default({ schedule: 'constant' }),
+    clipping: clippingSchema.optional(),
+    labelSmoothing: share.default(0),
+    /** `balanced`: the photos of a person with few count for more, so that all people count alike. */
+    classWeights: z.enum(['equal', 'balanced']).default('equal'),
+    /** Of networks that take pictures; `reference` is that of the series that Facet follows. */
+    augmentation: z
+      .preprocess((value) => (value === 'reference' ? REFERENCE_AUGMENTATION : value), augmentationSchema)
+      .optional(),
+    /** Steps between two validations; 0: only after the last step. */
+    validationSteps: z.int().min(0).default(0),
+    earlyStop: earlyStopSchema.optional(),
+    /** How many of the latest checkpoints are kept, beside the best one. */
+    keepCheckpoints: z.int().min(1).max(1000).default(1),
+  })
+  .refine(({ earlyStop, validationSteps }) => !earlyStop || validationSteps > 0, {
+    path: ['validationSteps'],
+    message: 'must be at least 1 for earlyStop',
+  });
+
+export type TrainingSettings = z.output<typeof trainingSettingsSchema>;
+
+/** Throws INVALID_ARGUMENT that names the first wrong field; what is left out has its default. */
+export function readTrainingSettings(value: unknown): TrainingSettings {
+  const parsed = trainingSettingsSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  const field = path.length > 0 ? `${path.join('.')}: ` : '';
+  throw new FacetError('INVALID_ARGUMENT', `the training settings: ${field}${message}`, {
+    reason: 'TRAINING_SETTINGS',
+  });
+}
