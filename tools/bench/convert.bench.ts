@@ -1,25 +1,18 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FacetError } from '@facet/kernel';
-import { pythonTensorFlowMissing, runWithPythonTensorFlow } from '@facet/testing';
+import { pythonTensorFlowMissing, runWithPythonTensorFlow } from '@facet/testing/python-tensorflow';
 import places from '../setup/places.cjs';
 import type { Benchmark } from './benchmark';
 import { indexPictures, type IndexedPictures } from './indexed-pictures';
+import { measured, type Taken } from './measured';
 
 const ROUNDS = 3;
 const PICTURES = 60_000;
 const SHARDS = '10';
 /** Least ratio of TensorFlow's processor time to Facet's. */
 const TENSORFLOW_GOAL = 3;
-
-interface Taken {
-  readonly status: number;
-  readonly wallSeconds: number;
-  readonly cpuSeconds: number;
-  readonly peakBytes: number;
-}
 
 type Engine = 'facet' | 'beam' | 'tensorflow';
 
@@ -37,14 +30,7 @@ function commandOf(engine: Engine, { index, root }: IndexedPictures, out: string
 function run(engine: Engine, pictures: IndexedPictures, out: string): Taken {
   rmSync(out, { recursive: true, force: true });
   const PYTHONPATH = site(engine === 'beam' ? places.beam : places.python);
-  const printed = execFileSync('python3', [join(__dirname, 'measure.py'), ...commandOf(engine, pictures, out)], {
-    encoding: 'utf8',
-    env: { ...process.env, PYTHONPATH, TF_CPP_MIN_LOG_LEVEL: '3' },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const taken = JSON.parse(printed) as Taken;
-  if (taken.status !== 0) throw new FacetError('INTERNAL', `${engine} failed with exit status ${taken.status}`);
-  return taken;
+  return measured(commandOf(engine, pictures, out), { PYTHONPATH, TF_CPP_MIN_LOG_LEVEL: '3' });
 }
 
 export const benchmark: Benchmark = {

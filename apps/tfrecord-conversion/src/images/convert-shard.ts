@@ -5,7 +5,7 @@ import type { ObjectStore } from '@facet/port-object-store';
 import { ContentMeter, type Content } from '../application/content-meter';
 import { BadRows } from './bad-rows';
 import { pictureFeatures } from './picture-example';
-import type { PictureSource } from './picture-source';
+import type { PictureSource, ReadPicture } from './picture-source';
 import { picturesOfShard } from './read-index';
 import { findConvertedShard, shardFileName, writeShardReport } from './shard-file';
 
@@ -26,33 +26,45 @@ export async function convertShard(job: ConversionJob, shard: number, places: Sh
   const found = await findConvertedShard(out, job, shard);
   if (found) return found;
   const name = shardFileName(job, shard);
-  const badRows = new BadRows(job.index);
-  let examples = 0;
-  async function* batches(): AsyncGenerator<Features[], void, undefined> {
-    for await (const batch of pictures.read(picturesOfShard(job, shard, readIndex()), badRows)) {
-      const features: Features[] = [];
-      for (const { picture, bytes } of batch) {
-        const one = pictureFeatures(job.schema, picture, bytes);
-        if (typeof one === 'string') badRows.add(picture.line, one);
-        else features.push(one);
-      }
-      examples += features.length;
-      yield features;
-    }
-    badRows.throwIfAny();
-  }
+  const examples = new Examples(job);
   const meter = new ContentMeter();
-  const records = encodeExampleRecords(batches());
-  await out.put(name, meter.through(compress(records, job.compression)));
+  const batches = examples.of(pictures.read(picturesOfShard(job, shard, readIndex()), examples.badRows));
+  await out.put(name, meter.through(compress(encodeExampleRecords(batches), job.compression)));
   const written = meter.result();
   const stored = await readBack(out, name);
   if (stored.sha256 !== written.sha256) {
     await out.delete(name);
     throw notAsWritten(name, written, stored);
   }
-  const converted = { shard, name, examples, ...stored };
+  const converted = { shard, name, examples: examples.count, ...stored };
   await writeShardReport(out, job, converted);
   return converted;
+}
+
+/** Turns pictures into features and counts them; throws at the end when rows were bad. */
+class Examples {
+  readonly badRows: BadRows;
+  count = 0;
+
+  constructor(private readonly job: ConversionJob) {
+    this.badRows = new BadRows(job.index);
+  }
+
+  async *of(batches: AsyncIterable<readonly ReadPicture[]>): AsyncGenerator<readonly Features[], void, undefined> {
+    for await (const batch of batches) yield this.featuresOf(batch);
+    this.badRows.throwIfAny();
+  }
+
+  private featuresOf(batch: readonly ReadPicture[]): Features[] {
+    const all: Features[] = [];
+    for (const { picture, bytes } of batch) {
+      const features = pictureFeatures(this.job.schema, picture, bytes);
+      if (typeof features === 'string') this.badRows.add(picture.line, features);
+      else all.push(features);
+    }
+    this.count += all.length;
+    return all;
+  }
 }
 
 async function readBack(out: ObjectStore, name: string): Promise<Content> {

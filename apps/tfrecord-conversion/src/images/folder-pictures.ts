@@ -19,26 +19,30 @@ export class FolderPictures implements PictureSource {
     batches: AsyncIterable<readonly IndexedPicture[]>,
     badRows: BadRows,
   ): AsyncGenerator<readonly ReadPicture[], void, undefined> {
-    let batch: ReadPicture[] = [];
-    let used = 0;
     for await (const pictures of batches) {
-      for (const picture of pictures) {
-        let size = this.readInto(picture.filename, used);
-        if (size === 'no room') {
-          if (batch.length > 0) yield batch;
-          [batch, used] = [[], 0];
-          size = this.readWhole(picture.filename);
-        }
-        const problem = typeof size === 'string' ? size : sizeProblem(picture.filename, size);
-        if (problem !== undefined) {
-          badRows.add(picture.line, problem);
-          continue;
-        }
-        batch.push({ picture, bytes: this.buffer.subarray(used, used + Number(size)) });
-        used += Number(size);
+      for (let next = 0; next < pictures.length;) {
+        const batch: ReadPicture[] = [];
+        next = this.fill(batch, pictures, next, badRows);
+        yield batch;
       }
     }
-    yield batch;
+  }
+
+  /** Reads pictures from the nth on as long as the buffer has room, one at least. Returns which is next. */
+  private fill(batch: ReadPicture[], pictures: readonly IndexedPicture[], first: number, badRows: BadRows): number {
+    let used = 0;
+    for (let at = first; at < pictures.length; at++) {
+      const picture = pictures[at]!;
+      const size = at === first ? this.readWhole(picture.filename) : this.readInto(picture.filename, used);
+      if (size === 'no room') return at;
+      const problem = typeof size === 'string' ? size : sizeProblem(picture.filename, size);
+      if (typeof size === 'string' || problem !== undefined) badRows.add(picture.line, problem!);
+      else {
+        batch.push({ picture, bytes: this.buffer.subarray(used, used + size) });
+        used += size;
+      }
+    }
+    return pictures.length;
   }
 
   /** Reads a file to that place of the buffer: its size, or what is wrong, or that the buffer ends first. */

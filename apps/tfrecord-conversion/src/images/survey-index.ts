@@ -1,4 +1,4 @@
-import { readCsv } from '@facet/domain-csv';
+import { readCsv, type CsvRow } from '@facet/domain-csv';
 import { assignLabelIds } from '@facet/domain-label-map';
 import { FacetError } from '@facet/kernel';
 import type { ImageSchema, IndexFacts } from '@facet/port-conversion-runner';
@@ -25,40 +25,54 @@ export interface SurveyOptions {
  * INVALID_ARGUMENT naming the lines that are wrong, and FAILED_PRECONDITION for an index without pictures.
  */
 export async function surveyIndex(index: AsyncIterable<Uint8Array>, options: SurveyOptions): Promise<IndexFacts> {
-  const { source, schema, labels, labelMap } = options;
   const meter = new ContentMeter();
-  const badRows = new BadRows(source);
-  const names = new Set<string>();
-  let columns: ReturnType<typeof columnsOf> | undefined;
-  let pictures = 0;
-  let before: string | undefined;
-  for await (const rows of readCsv(meter.through(index), { source })) {
-    for (const csvRow of rows) {
-      columns ??= columnsOf(csvRow.cells, schema, source);
-      if (csvRow.number === 0 && columns.hasHeader) continue;
-      const row = indexRow(csvRow, columns.columns);
-      if (typeof row === 'string') {
-        badRows.add(csvRow.line, row);
-        continue;
-      }
-      if (schema !== 'detection' || row.filename !== before) pictures++;
-      before = row.filename;
-      if (labels === 'names') addName(names, row.label, source);
-      else if (labelNumber(row.label, schema) === undefined)
-        badRows.add(row.line, `has the label ${row.label}; it must be ${numberRule(schema)}`);
-    }
+  const survey = new IndexSurvey(options);
+  for await (const rows of readCsv(meter.through(index), { source: options.source })) {
+    for (const row of rows) survey.add(row);
   }
-  badRows.throwIfAny();
-  if (!columns || pictures === 0)
-    throw new FacetError('FAILED_PRECONDITION', `${source} has no pictures`, { reason: 'EMPTY_INDEX' });
-  const ids = labels === 'names' ? { labels: [...assignLabelIds(names, labelMap)] } : {};
-  return { sha256: meter.result().sha256, pictures, ...columns, ...ids };
+  return { sha256: meter.result().sha256, ...survey.facts() };
 }
 
-function addName(names: Set<string>, name: string, source: string): void {
-  names.add(name);
-  if (names.size > MAX_NAMES)
-    throw new FacetError('RESOURCE_EXHAUSTED', `${source} has more than ${MAX_NAMES} different labels`, {
-      reason: 'TOO_MANY_LABELS',
-    });
+class IndexSurvey {
+  private readonly badRows: BadRows;
+  private readonly names = new Set<string>();
+  private layout: ReturnType<typeof columnsOf> | undefined;
+  private pictures = 0;
+  private before: string | undefined;
+
+  constructor(private readonly options: SurveyOptions) {
+    this.badRows = new BadRows(options.source);
+  }
+
+  add(csvRow: CsvRow): void {
+    const { schema, source } = this.options;
+    this.layout ??= columnsOf(csvRow.cells, schema, source);
+    if (csvRow.number === 0 && this.layout.hasHeader) return;
+    const row = indexRow(csvRow, this.layout.columns);
+    const problem = typeof row === 'string' ? row : this.labelProblem(row.label);
+    if (typeof row === 'string' || problem !== undefined) return this.badRows.add(csvRow.line, problem!);
+    if (schema !== 'detection' || row.filename !== this.before) this.pictures++;
+    this.before = row.filename;
+  }
+
+  facts(): Omit<IndexFacts, 'sha256'> {
+    const { layout, pictures, names, options } = this;
+    this.badRows.throwIfAny();
+    if (!layout || pictures === 0)
+      throw new FacetError('FAILED_PRECONDITION', `${options.source} has no pictures`, { reason: 'EMPTY_INDEX' });
+    const labels = options.labels === 'names' ? [...assignLabelIds(names, options.labelMap)] : undefined;
+    return { pictures, ...layout, ...(labels ? { labels } : {}) };
+  }
+
+  private labelProblem(label: string): string | undefined {
+    const { labels, schema, source } = this.options;
+    if (labels === 'numbers')
+      return labelNumber(label, schema) === undefined
+        ? `has the label ${label}; it must be ${numberRule(schema)}`
+        : undefined;
+    this.names.add(label);
+    if (this.names.size <= MAX_NAMES) return undefined;
+    const message = `${source} has more than ${MAX_NAMES} different labels`;
+    throw new FacetError('RESOURCE_EXHAUSTED', message, { reason: 'TOO_MANY_LABELS' });
+  }
 }

@@ -20,9 +20,8 @@ export async function* encodeRecords(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const blocks = new Blocks();
   for await (const record of records) {
-    const full = blocks.makeRoom(framedBytes(record.length));
+    const full = blocks.addRecord(record);
     if (full) yield full;
-    blocks.used = writeRecordAt(blocks.block, blocks.used, record);
   }
   yield* blocks.rest();
 }
@@ -37,31 +36,41 @@ export async function* encodeExampleRecords(
   const blocks = new Blocks();
   for await (const batch of batches) {
     for (const features of batch) {
-      const example = measureExample(features);
-      const full = blocks.makeRoom(framedBytes(example.sizeBytes));
+      const full = blocks.addExample(features);
       if (full) yield full;
-      writeExampleAt(blocks.block, blocks.used + HEADER_BYTES, example);
-      blocks.used = frameRecordAt(blocks.block, blocks.used, example.sizeBytes);
     }
   }
   yield* blocks.rest();
 }
 
-/** The piece that is being filled: what is written next goes to `block` at `used`. */
+/** The piece that is being filled. Adding to it returns the piece before, when that had to make way. */
 class Blocks {
-  block = Buffer.allocUnsafe(BLOCK_BYTES);
-  used = 0;
+  private block = Buffer.allocUnsafe(BLOCK_BYTES);
+  private used = 0;
 
-  /** Makes room for `bytes`; returns the piece that had to make way, if it holds anything. */
-  makeRoom(bytes: number): Uint8Array | undefined {
-    if (this.used + bytes <= this.block.length) return undefined;
-    const full = this.used > 0 ? this.block.subarray(0, this.used) : undefined;
-    this.block = Buffer.allocUnsafe(Math.max(BLOCK_BYTES, bytes));
-    this.used = 0;
+  addRecord(record: Uint8Array): Uint8Array | undefined {
+    const full = this.makeRoom(framedBytes(record.length));
+    this.used = writeRecordAt(this.block, this.used, record);
+    return full;
+  }
+
+  addExample(features: Features): Uint8Array | undefined {
+    const example = measureExample(features);
+    const full = this.makeRoom(framedBytes(example.sizeBytes));
+    writeExampleAt(this.block, this.used + HEADER_BYTES, example);
+    this.used = frameRecordAt(this.block, this.used, example.sizeBytes);
     return full;
   }
 
   *rest(): Generator<Uint8Array, void, undefined> {
     if (this.used > 0) yield this.block.subarray(0, this.used);
+  }
+
+  private makeRoom(bytes: number): Uint8Array | undefined {
+    if (this.used + bytes <= this.block.length) return undefined;
+    const full = this.used > 0 ? this.block.subarray(0, this.used) : undefined;
+    this.block = Buffer.allocUnsafe(Math.max(BLOCK_BYTES, bytes));
+    this.used = 0;
+    return full;
   }
 }
