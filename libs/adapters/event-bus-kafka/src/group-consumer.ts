@@ -79,7 +79,7 @@ export class GroupConsumer implements Subscription {
         eachBatchAutoResolve: false,
         eachBatch: (batch) => this.file(batch),
       });
-      await Promise.race([joined, this.joinTimeout()]);
+      await this.inTime(joined);
     } catch (error) {
       this.stopped = true;
       await this.consumer.disconnect().catch(() => undefined);
@@ -129,12 +129,15 @@ export class GroupConsumer implements Subscription {
     return joined;
   }
 
-  private async joinTimeout(): Promise<never> {
-    await pause(JOIN_MS);
-    throw new FacetError(
-      'UNAVAILABLE',
-      `no partitions of ${this.options.topics.join(', ')} within ${JOIN_MS / 1000} s`,
-    );
+  /** Rejects with UNAVAILABLE when there are no partitions in time. */
+  private async inTime(joined: Promise<void>): Promise<void> {
+    const over = new AbortController();
+    const late = pause(JOIN_MS, over.signal).then(() => {
+      const topics = this.options.topics.join(', ');
+      throw new FacetError('UNAVAILABLE', `no partitions of ${topics} within ${JOIN_MS / 1000} s`);
+    });
+    late.catch(() => undefined);
+    await Promise.race([joined, late]).finally(() => over.abort());
   }
 
   /** Hands the messages of a batch to the lanes of their keys. Never rejects: that would crash the consumer. */
