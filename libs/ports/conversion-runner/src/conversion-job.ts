@@ -1,5 +1,3 @@
-import type { Compression } from '@facet/domain-tfrecord';
-
 /** Feature keys: the reference's `image_raw` and `label`, whole-picture classes, or objects in boxes. */
 export type ImageSchema = 'image-raw' | 'classification' | 'detection';
 
@@ -14,7 +12,8 @@ export interface ConversionJob {
   readonly prefix: string;
   readonly shards: number;
   readonly schema: ImageSchema;
-  readonly compression: Compression;
+  /** Of each whole file. */
+  readonly compression: 'none' | 'gzip' | 'zlib';
   readonly facts: IndexFacts;
   /** Of everything above but `out`: shards with another digest belong to another job. */
   readonly digest: string;
