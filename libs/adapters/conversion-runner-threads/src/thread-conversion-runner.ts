@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { FacetError, InternalError, throwIfAborted } from '@facet/kernel';
 import type { ConversionJob, ConversionRunner, RunShardsOptions } from '@facet/port-conversion-runner';
@@ -41,7 +41,10 @@ export class ThreadConversionRunner implements ConversionRunner {
   }
 
   private start(workerData: ThreadData): Worker {
-    return new Worker(join(__dirname, 'conversion-thread.ts'), { workerData, execArgv: [...this.options.execArgv] });
+    return new Worker(join(__dirname, `conversion-thread${extname(__filename)}`), {
+      workerData,
+      execArgv: [...this.options.execArgv],
+    });
   }
 }
 

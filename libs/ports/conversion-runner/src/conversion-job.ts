@@ -12,6 +12,7 @@ export interface ConversionJob {
   readonly prefix: string;
   readonly shards: number;
   readonly schema: ImageSchema;
+  /** Of each whole file. */
   readonly compression: 'none' | 'gzip' | 'zlib';
   readonly facts: IndexFacts;
   /** Of everything above but `out`: shards with another digest belong to another job. */
