@@ -18,7 +18,10 @@ const DEAD_LETTER_RETENTION_DAYS = 30;
 const DEAD_LETTER_MAX_BYTES = 2 * 1024 * 1024;
 const DAY_MS = 24 * 3600 * 1000;
 
-const METADATA_ATTEMPTS = 50;
+/** What is answered of a topic that is being made. */
+const NEWS = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+const MAY_PASS = new Set(['TOPIC_ALREADY_EXISTS', ...NEWS]);
+const METADATA_ATTEMPTS = 100;
 const METADATA_PAUSE_MS = 100;
 
 /**
@@ -56,13 +59,13 @@ export class KafkaTopics {
     for (const name of unchecked) this.checked.add(name);
   }
 
-  /** A broker that is asked may not have heard of a topic that another one has just made. */
+  /** Waits for a broker that has not heard yet of a topic that another one has just made, or of its leaders. */
   private async metadataOf(names: readonly string[]) {
     for (let attempt = 1; ; attempt++) {
       try {
         return (await this.admin.fetchTopicMetadata({ topics: [...names] })).topics;
       } catch (error) {
-        const isNews = (error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION';
+        const isNews = NEWS.has((error as { type?: string }).type ?? '');
         if (!isNews || attempt === METADATA_ATTEMPTS) throw error;
         await pause(METADATA_PAUSE_MS);
       }
@@ -75,9 +78,9 @@ export class KafkaTopics {
     try {
       await this.admin.createTopics({ topics, waitForLeaders: true });
     } catch (error) {
-      // Another process may have made some of them meanwhile.
+      // Another process may have made some of them meanwhile; for leaders that are not known yet, `metadataOf` waits.
       const errors = error instanceof KafkaJSAggregateError ? error.errors : [error];
-      const other = errors.find((one) => (one as { type?: string }).type !== 'TOPIC_ALREADY_EXISTS');
+      const other = errors.find((one) => !MAY_PASS.has((one as { type?: string }).type ?? ''));
       if (other) throw other;
     }
   }

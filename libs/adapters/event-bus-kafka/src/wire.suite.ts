@@ -47,7 +47,8 @@ export function describeWire(surroundings: () => Surroundings): void {
       expect(headers).toEqual({
         ce_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
         ce_type: topic,
-        ce_source: 'facet/spec',
+        // Of the relay that sent it, which may be another bus's.
+        ce_source: expect.stringMatching(/^facet/),
         ce_time: expect.stringMatching(/^20.*Z$/),
         ce_specversion: '1.0',
         'content-type': 'application/protobuf',
@@ -112,7 +113,7 @@ export function describeWire(surroundings: () => Surroundings): void {
       });
       const DAY_MS = 24 * 3600 * 1000;
       const days = resources.map(({ configEntries }) => Number(configEntries[0]!.configValue) / DAY_MS);
-      expect(days).toEqual([1, 30]);
+      expect(days.sort((a, b) => a - b)).toEqual([1, 30]);
       await admin.disconnect();
       await bus.close();
     });
@@ -124,7 +125,8 @@ export function describeWire(surroundings: () => Surroundings): void {
       await expect(opening).rejects.toMatchObject({
         code: 'FAILED_PRECONDITION',
         reason: 'TOPIC_PARTITIONS_DIFFER',
-        message: expect.stringContaining(`the topic ${name} has 2 partitions, not 4`),
+        // Of the topic or of its dead letters, whichever the broker names first.
+        message: expect.stringMatching(new RegExp(`^the topic ${name}(.dlt)? has 2 partitions, not 4`)),
       });
     });
 
