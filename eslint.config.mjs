@@ -25,7 +25,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.{spec,e2e-spec,fixture,conformance}.ts'],
+    files: ['**/*.{spec,e2e-spec,fixture,conformance,suite}.ts'],
     rules: { ...boundaries(specConstraints()), 'max-lines': 'off' },
   },
 );

@@ -7,7 +7,7 @@ import { openPostgresDatabase } from '@facet/adapter-database-postgres';
 import { seededRandom } from '@facet/kernel';
 import type { DatabaseConnection } from '@facet/port-database';
 import { sql, type SQL } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { kafkaClient } from './kafka-client';
 import { KAFKA_BUS_MIGRATIONS } from './kafka-event-bus';
 import { insertEvents } from './outbox-queries';
