@@ -1,17 +1,16 @@
 import {
   ConversionService,
-  IngestionService,
   JobState,
   ServingService,
   TrainingService,
   ModelVersionState,
-  type Batch,
   type Dataset,
   type Job,
 } from '@facet/contracts-rpc';
 import { FacetError, pause } from '@facet/kernel';
 import { architectureNamed } from '@facet/architectures';
 import { grpcClient } from '@facet/platform-grpc';
+import { ingestPhotos } from './ingest-photos';
 import type { Progress } from './progress';
 import type { RunOptions } from './run-options';
 import type { RunResult } from './summary';
@@ -26,39 +25,13 @@ export interface JobToRun extends Omit<RunOptions, 'photos'> {
 export async function runJob(options: JobToRun): Promise<RunResult> {
   const { httpPort, grpcPort } = options;
   const address = `127.0.0.1:${grpcPort}`;
-  const batch = await ingest(options, address);
+  const { photos, architecture, progress, signal } = options;
+  const { cropRule } = architectureNamed(architecture);
+  const batch = await ingestPhotos({ photos, cropRule, progress, signal }, address);
   const dataset = await convert(options, batch.id, address);
   const job = await train(options, dataset.version, address);
   await awaitServing(options, job, address);
   return { batch, dataset, job, httpPort, grpcPort };
-}
-
-async function ingest({ photos, architecture, progress, signal }: JobToRun, address: string): Promise<Batch> {
-  const client = grpcClient(IngestionService, address);
-  try {
-    let batch: Batch | undefined;
-    for await (const reply of client.ingestFolder(
-      { folder: photos, cropRule: architectureNamed(architecture).cropRule },
-      { signal },
-    )) {
-      progress.update('Reading photos', reply.done, reply.found);
-      batch = reply.batch ?? batch;
-    }
-    if (!batch) throw new FacetError('INTERNAL', 'ingestion ended without a batch');
-    const alreadyDone = batch.pending === 0;
-    progress.finish('Reading photos', `${batch.total} photos, ${batch.known} known before`);
-    for await (const reply of client.watchBatch({ batchId: batch.id }, { signal })) {
-      batch = reply.batch ?? batch;
-      progress.update('Finding faces', batch.total - batch.pending, batch.total);
-    }
-    progress.finish(
-      'Finding faces',
-      `${batch.accepted} of ${batch.total} accepted${alreadyDone ? ', found finished' : ''}`,
-    );
-    return batch;
-  } finally {
-    client.close();
-  }
 }
 
 async function convert(
