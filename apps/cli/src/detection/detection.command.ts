@@ -2,10 +2,25 @@ import type { Setting } from '@facet/domain-pipeline-config';
 import { InvalidArgumentError, type Command } from 'commander';
 import { wholeNumber } from '../run/run-options';
 import type { ConfigOptions } from './detection-config';
+import type { CreateOptions } from './detection-create';
 
 /** `facet detection …`: files of the TensorFlow Object Detection API. */
 export function addDetectionCommands(program: Command): void {
   const detection = program.command('detection').description('files of the TensorFlow Object Detection API');
+  detection
+    .command('create')
+    .description('photos of people to face_training.record, face_evaluation.record, label map and reports')
+    .argument('<source>', 'a folder with one sub-folder per person')
+    .argument('<output>', 'folder of the files; a face_label_map.pbtxt in it keeps its ids')
+    .option('--data <folder>', 'where the services of this process keep what they know', '.facet')
+    .option('--address <host:port>', 'gRPC of services that run already; they must be able to read <source>')
+    .option('--train-fraction <x>', 'share of the faces that trains', fraction, 0.75)
+    .option('--seed <n>', 'seed of the choice and the split', wholeNumber(0), 1)
+    .option('--json', 'one JSON object on standard output', false)
+    .action(async (source: string, output: string, options: CreateOptions) => {
+      const { createDetection } = await import('./detection-create');
+      await createDetection(source, output, options);
+    });
   detection
     .command('config')
     .description('set fields of a pipeline.config; comments, order and layout stay as they are')
@@ -33,4 +48,10 @@ function setting(text: string, before: readonly Setting[] = []): readonly Settin
   const equals = text.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('It must be path=value, e.g. num_classes=5.');
   return [...before, { path: text.slice(0, equals).trim(), value: text.slice(equals + 1) }];
+}
+
+function fraction(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value < 1) return value;
+  throw new InvalidArgumentError('It must be a number between 0 and 1.');
 }

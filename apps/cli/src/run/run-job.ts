@@ -1,17 +1,16 @@
 import {
   ConversionService,
-  IngestionService,
   JobState,
   ServingService,
   TrainingService,
   ModelVersionState,
-  type Batch,
   type Dataset,
   type Job,
 } from '@facet/contracts-rpc';
 import { FacetError, pause } from '@facet/kernel';
 import { architectureNamed } from '@facet/architectures';
 import { grpcClient } from '@facet/platform-grpc';
+import { ingestPhotos } from './ingest-photos';
 import type { Progress } from './progress';
 import type { RunOptions } from './run-options';
 import type { ServiceAddresses } from './service-addresses';
@@ -26,40 +25,13 @@ export interface JobToRun extends Omit<RunOptions, 'photos'> {
 
 /** The way of the photos through the services, one stage after the other, each of which finds its finished work. */
 export async function runJob(options: JobToRun): Promise<RunResult> {
-  const batch = await ingest(options);
+  const { photos, architecture, addresses, progress, signal } = options;
+  const { cropRule } = architectureNamed(architecture);
+  const batch = await ingestPhotos({ photos, cropRule, progress, signal }, addresses.ingestion);
   const dataset = await convert(options, batch.id);
   const job = await train(options, dataset.version);
   await awaitServing(options, job);
-  const { http, serving } = options.addresses;
-  return { batch, dataset, job, endpoints: { http: `http://${http}`, grpc: serving } };
-}
-
-async function ingest({ photos, architecture, addresses, progress, signal }: JobToRun): Promise<Batch> {
-  const client = grpcClient(IngestionService, addresses.ingestion);
-  try {
-    let batch: Batch | undefined;
-    for await (const reply of client.ingestFolder(
-      { folder: photos, cropRule: architectureNamed(architecture).cropRule },
-      { signal },
-    )) {
-      progress.update('Reading photos', reply.done, reply.found);
-      batch = reply.batch ?? batch;
-    }
-    if (!batch) throw new FacetError('INTERNAL', 'ingestion ended without a batch');
-    const alreadyDone = batch.pending === 0;
-    progress.finish('Reading photos', `${batch.total} photos, ${batch.known} known before`);
-    for await (const reply of client.watchBatch({ batchId: batch.id }, { signal })) {
-      batch = reply.batch ?? batch;
-      progress.update('Finding faces', batch.total - batch.pending, batch.total);
-    }
-    progress.finish(
-      'Finding faces',
-      `${batch.accepted} of ${batch.total} accepted${alreadyDone ? ', found finished' : ''}`,
-    );
-    return batch;
-  } finally {
-    client.close();
-  }
+  return { batch, dataset, job, endpoints: { http: `http://${addresses.http}`, grpc: addresses.serving } };
 }
 
 async function convert(

@@ -105,12 +105,14 @@ class ShardWriter {
 
 async function writeFiles(
   store: ObjectStore,
-  content: BatchContent,
+  { inputs }: BatchContent,
   plan: DatasetPlan,
 ): Promise<DatasetManifest['files']> {
+  const { labelIds, faces } = plan;
+  const reported = { inputs, labelIds, accepted: faces, converted: faces, pictures: 'crop' } as const;
   const labelMap = new TextEncoder().encode(writeLabelMap(plan.labelIds));
   const files: DatasetManifest['files'] = [];
-  for (const [name, bytes] of [['label_map.pbtxt', labelMap] as const, ...reportsOf(content, plan)]) {
+  for (const [name, bytes] of [['label_map.pbtxt', labelMap] as const, ...reportsOf(reported)]) {
     const key = `${datasetPrefix(plan.version)}${name}`;
     await store.put(key, bytes);
     files.push({ key, sha256: sha256Hex(bytes), sizeBytes: bytes.length });

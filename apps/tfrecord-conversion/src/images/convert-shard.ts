@@ -1,8 +1,7 @@
 import { compress, encodeExampleRecords, type Features } from '@facet/domain-tfrecord/write';
-import { FacetError } from '@facet/kernel';
 import type { ConversionJob, ConvertedShard } from '@facet/port-conversion-runner';
 import type { ObjectStore } from '@facet/port-object-store';
-import { ContentMeter, type Content } from '../application/content-meter';
+import { putVerified } from '../application/put-verified';
 import { BadRows } from './bad-rows';
 import { pictureFeatures } from './picture-example';
 import type { PictureSource, ReadPicture } from './picture-source';
@@ -27,15 +26,8 @@ export async function convertShard(job: ConversionJob, shard: number, places: Sh
   if (found) return found;
   const name = shardFileName(job, shard);
   const examples = new Examples(job);
-  const meter = new ContentMeter();
   const batches = examples.of(pictures.read(picturesOfShard(job, shard, readIndex()), examples.badRows));
-  await out.put(name, meter.through(compress(encodeExampleRecords(batches), job.compression)));
-  const written = meter.result();
-  const stored = await readBack(out, name);
-  if (stored.sha256 !== written.sha256) {
-    await out.delete(name);
-    throw notAsWritten(name, written, stored);
-  }
+  const stored = await putVerified(out, name, compress(encodeExampleRecords(batches), job.compression));
   const converted = { shard, name, examples: examples.count, ...stored };
   await writeShardReport(out, job, converted);
   return converted;
@@ -65,20 +57,4 @@ class Examples {
     this.count += all.length;
     return all;
   }
-}
-
-async function readBack(out: ObjectStore, name: string): Promise<Content> {
-  const meter = new ContentMeter();
-  // The pieces are only counted.
-  for await (const piece of meter.through(out.read(name))) void piece;
-  return meter.result();
-}
-
-function notAsWritten(name: string, written: Content, stored: Content): FacetError {
-  const what =
-    stored.sizeBytes === written.sizeBytes
-      ? 'its sha256 is another'
-      : `it has ${stored.sizeBytes} of ${written.sizeBytes} bytes`;
-  const message = `${name} was not stored as it was written: ${what}`;
-  return new FacetError('DATA_LOSS', message, { reason: 'READ_BACK_FAILED' });
 }

@@ -1,7 +1,7 @@
 // What writing a file needs: without the protobuf runtime, whose loading a short-lived thread would feel.
 export { crc32c, maskedCrc32c } from './masked-crc32c';
 export { encodeExampleRecords, encodeRecord, encodeRecords } from './record-writer';
-export { compress, compressionOf, decompress, type Compression } from './compression';
+export { compress, type Compression } from './compression';
 export * from './shard-name';
 export * from './feature-keys';
 export {

@@ -1,0 +1,32 @@
+import { FacetError } from '@facet/kernel';
+import type { ObjectStore } from '@facet/port-object-store';
+import { ContentMeter, type Content } from './content-meter';
+
+/**
+ * Stores an object, reads it back and compares: its size and sha256 are those of what was written. Else it is deleted and
+ * DATA_LOSS (READ_BACK_FAILED) is thrown.
+ */
+export async function putVerified(
+  store: ObjectStore,
+  key: string,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<Content> {
+  const meter = new ContentMeter();
+  await store.put(key, meter.through(pieces));
+  const written = meter.result();
+  const stored = await readBack(store, key);
+  if (stored.sha256 === written.sha256) return stored;
+  await store.delete(key);
+  const what =
+    stored.sizeBytes === written.sizeBytes
+      ? 'its sha256 is another'
+      : `it has ${stored.sizeBytes} of ${written.sizeBytes} bytes`;
+  throw new FacetError('DATA_LOSS', `${key} was not stored as it was written: ${what}`, { reason: 'READ_BACK_FAILED' });
+}
+
+async function readBack(store: ObjectStore, key: string): Promise<Content> {
+  const meter = new ContentMeter();
+  // The pieces are only counted.
+  for await (const piece of meter.through(store.read(key))) void piece;
+  return meter.result();
+}
