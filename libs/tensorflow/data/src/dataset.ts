@@ -30,13 +30,13 @@ export class Dataset {
   /** The records of TFRecord files, file after file; each a string. Files are opened when the iterator begins. */
   static records(graph: Graph, files: Output): Dataset {
     const uncompressed = graph.constant(tensor('string', [], [new Uint8Array()]));
-    const variant = graph.op('TFRecordDataset', [files, uncompressed, int64(graph, READ_BYTES)]);
+    const variant = graph.op('TFRecordDataset', [files, uncompressed, graph.long(READ_BYTES)]);
     return new Dataset(graph, variant, [{ dtype: 'string', shape: [] }]);
   }
 
   /** The whole numbers from `start` on, an int64 scalar. */
   static count(graph: Graph, start: Output): Dataset {
-    const bounds = [start, int64(graph, Number.MAX_SAFE_INTEGER), int64(graph, 1)];
+    const bounds = [start, graph.long(Number.MAX_SAFE_INTEGER), graph.long(1)];
     const element: Element = [{ dtype: 'int64', shape: [] }];
     return new Dataset(graph, graph.op('RangeDataset', bounds, outputsOf(element)), element);
   }
@@ -50,13 +50,13 @@ export class Dataset {
 
   /** Begins again after the last element, for ever. */
   repeat(): Dataset {
-    return this.then('RepeatDataset', [int64(this.graph, -1)]);
+    return this.then('RepeatDataset', [this.graph.long(-1)]);
   }
 
   /** In another order in every repetition. */
   shuffle({ bufferSize, seed }: ShuffleOptions): Dataset {
     // Two zeros would mean a seed of the moment.
-    const inputs = [bufferSize, seed, 1].map((value) => int64(this.graph, value));
+    const inputs = [bufferSize, seed, 1].map((value) => this.graph.long(value));
     return this.then('ShuffleDataset', inputs, { reshuffle_each_iteration: { bool: true } });
   }
 
@@ -80,7 +80,7 @@ export class Dataset {
       if (!shape) throw new FacetError('INVALID_ARGUMENT', `result ${i} of ${name} has an unknown rank`);
       return { dtype, shape };
     });
-    const variant = this.graph.op('ParallelMapDatasetV2', [this.variant, [], int64(this.graph, parallelCalls)], {
+    const variant = this.graph.op('ParallelMapDatasetV2', [this.variant, [], this.graph.long(parallelCalls)], {
       f: { func: name },
       Targuments: { types: [] },
       deterministic: { string: 'true' },
@@ -93,13 +93,13 @@ export class Dataset {
   batch(size: number): Dataset {
     const element = this.element.map(({ dtype, shape }) => ({ dtype, shape: [size, ...shape] }));
     const dropRemainder = this.graph.constant(tensor('bool', [], Uint8Array.of(1)));
-    const inputs = [this.variant, int64(this.graph, size), dropRemainder];
+    const inputs = [this.variant, this.graph.long(size), dropRemainder];
     return new Dataset(this.graph, this.graph.op('BatchDatasetV2', inputs, outputsOf(element)), element);
   }
 
   /** Makes up to `count` elements ahead, while others are used. */
   prefetch(count: number): Dataset {
-    return this.then('PrefetchDataset', [int64(this.graph, count)]);
+    return this.then('PrefetchDataset', [this.graph.long(count)]);
   }
 
   iterator(): DatasetIterator {
@@ -119,9 +119,6 @@ export class Dataset {
 
 /** Read from a file at a time. */
 const READ_BYTES = 1 << 20;
-
-const int64 = (graph: Graph, value: number): Output =>
-  graph.constant(tensor('int64', [], BigInt64Array.of(BigInt(value))));
 
 const outputsOf = (element: Element): { output_types: { types: DType[] }; output_shapes: { shapes: number[][] } } => ({
   output_types: { types: element.map(({ dtype }) => dtype) },
