@@ -10,14 +10,15 @@ import {
   type Job,
 } from '@facet/contracts-rpc';
 import { FacetError, pause } from '@facet/kernel';
-import { architectureNamed } from '@facet/architectures';
 import { grpcClient } from '@facet/platform-grpc';
+import type { NetworkToTrain } from './network-to-train';
 import type { Progress } from './progress';
 import type { RunOptions } from './run-options';
 import type { RunResult } from './summary';
 
-export interface JobToRun extends Omit<RunOptions, 'photos'> {
+export interface JobToRun extends Omit<RunOptions, 'photos' | 'architecture' | 'training'> {
   readonly photos: string;
+  readonly network: NetworkToTrain;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -33,14 +34,11 @@ export async function runJob(options: JobToRun): Promise<RunResult> {
   return { batch, dataset, job, httpPort, grpcPort };
 }
 
-async function ingest({ photos, architecture, progress, signal }: JobToRun, address: string): Promise<Batch> {
+async function ingest({ photos, network, progress, signal }: JobToRun, address: string): Promise<Batch> {
   const client = grpcClient(IngestionService, address);
   try {
     let batch: Batch | undefined;
-    for await (const reply of client.ingestFolder(
-      { folder: photos, cropRule: architectureNamed(architecture).cropRule },
-      { signal },
-    )) {
+    for await (const reply of client.ingestFolder({ folder: photos, cropRule: network.cropRule }, { signal })) {
       progress.update('Reading photos', reply.done, reply.found);
       batch = reply.batch ?? batch;
     }
@@ -62,13 +60,13 @@ async function ingest({ photos, architecture, progress, signal }: JobToRun, addr
 }
 
 async function convert(
-  { architecture, seed, progress, signal }: JobToRun,
+  { network, seed, progress, signal }: JobToRun,
   batchId: string,
   address: string,
 ): Promise<Dataset> {
   const client = grpcClient(ConversionService, address);
   try {
-    const request = { batchId, cropRule: architectureNamed(architecture).cropRule, split: { seed } };
+    const request = { batchId, cropRule: network.cropRule, split: { seed } };
     let ended: { dataset: Dataset; found: boolean } | undefined;
     for await (const { done, total, dataset, found } of client.createDataset(request, { signal })) {
       progress.update('Writing dataset', done, total);
@@ -83,13 +81,13 @@ async function convert(
 }
 
 async function train(
-  { architecture, steps, seed, progress, signal }: JobToRun,
+  { network, steps, seed, progress, signal }: JobToRun,
   datasetVersion: string,
   address: string,
 ): Promise<Job> {
   const client = grpcClient(TrainingService, address);
   try {
-    const created = await client.createJob({ datasetVersion, architecture, steps: steps ?? 0, seed }, { signal });
+    const created = await client.createJob({ datasetVersion, ...network.request, steps: steps ?? 0, seed }, { signal });
     let job = created.job!;
     for await (const reply of client.watchJob({ jobId: job.id }, { signal })) {
       job = reply.job ?? job;

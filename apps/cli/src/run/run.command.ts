@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { startFacet } from '@facet/facet-host';
 import { FacetError } from '@facet/kernel';
 import { createLogger, type Logger } from '@facet/platform-logging';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
+import { readNetwork } from './network-to-train';
 import { drawSamplePhotos } from './sample-photos';
 import { progressOf } from './progress';
 import { runJob } from './run-job';
@@ -18,11 +19,8 @@ export function runCommand(exit: (status: number) => void): Command {
     .description('photos in, served model out; finished work is found again, not done again')
     .option('--photos <folder>', 'one sub-folder per person (default: drawn sample portraits)')
     .option('--data <folder>', 'where everything is kept', '.facet')
-    .addOption(
-      new Option('--architecture <name>', 'network to train')
-        .choices(['embedding-head', 'face-cnn'])
-        .default('embedding-head'),
-    )
+    .option('--architecture <name>', 'embedding-head, face-cnn, or the path of a model.json', 'embedding-head')
+    .option('--training <file>', 'JSON file of training settings (default: all defaults)')
     .option('--steps <n>', "training steps (default: the architecture's)", wholeNumber(1))
     .option('--seed <n>', 'seed of the split and of training', wholeNumber(0), 1)
     .option('--http-port <n>', 'REST and the page; 0 for any free port', wholeNumber(0, 65535), 8080)
@@ -33,6 +31,7 @@ export function runCommand(exit: (status: number) => void): Command {
 }
 
 async function run(options: RunOptions): Promise<number> {
+  const network = await readNetwork(options);
   const dataFolder = resolve(options.data);
   const logger = openLog(options, dataFolder);
   const stopped = untilStopped();
@@ -45,6 +44,7 @@ async function run(options: RunOptions): Promise<number> {
     const job = runJob({
       ...options,
       photos,
+      network,
       httpPort: facet.httpPort,
       grpcPort: facet.grpcPort,
       progress,
