@@ -14,7 +14,7 @@ const commands = {
   start: { needs: ['node', 'tensorflow'], script: 'apps/cli/bin/facet.cjs', args: ['run'] },
   test: { needs: ['node', 'tensorflow', 'eager', 'python'], script: 'tools/run/test.cjs' },
   check: { needs: ['node'], script: 'tools/checks/check.cjs' },
-  bench: { needs: ['node', 'tensorflow', 'eager'], script: 'tools/bench/bench.cjs' },
+  bench: { needs: ['node', 'tensorflow', 'eager', 'python'], script: 'tools/bench/bench.cjs' },
   gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
   setup: { needs: ['node', 'tensorflow', 'eager', 'python'] },
 };

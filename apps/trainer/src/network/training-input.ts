@@ -55,11 +55,10 @@ export function addTrainingInput(graph: Graph, options: TrainingInputOptions): T
   const row = fits ? shuffled(prepared(records).cache()) : prepared(shuffled(records));
   const { initialize, next } = row
     .zip(Dataset.count(graph, seen))
-    .map('finish_example', threads, (body, input, classNumber, place) => [
+    .mapAndBatch('finish_example', threads, batchSize, (body, input, classNumber, place) => [
       architecture.input === 'image' ? finishPicture(body, input!, place!, seed, augmentation) : input!,
       classNumber!,
     ])
-    .batch(batchSize)
     .prefetch(BATCHES_AHEAD)
     .iterator();
   return { inputs: next[0]!, classes: next[1]!, begin: initialize };
