@@ -1,9 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Architecture, architectureFromJson, architectureNamed } from '@facet/architectures';
-import { readTrainingSettings } from '@facet/domain-training-settings';
-import { FacetError } from '@facet/kernel';
 import type { RunOptions } from './run-options';
+import { readSettings, readText } from './training-file';
 
 /** What the options `--architecture` and `--training` ask for. */
 export interface NetworkToTrain {
@@ -17,7 +16,7 @@ export async function readNetwork({
   architecture,
   training,
 }: Pick<RunOptions, 'architecture' | 'training'>): Promise<NetworkToTrain> {
-  const settingsJson = training === undefined ? '' : await readSettings(training);
+  const settingsJson = training === undefined ? '' : JSON.stringify(await readSettings(training));
   if (!/[\\/]|\.json$/.test(architecture)) {
     const { cropRule } = architectureNamed(architecture);
     return { cropRule, request: { architecture, modelJson: '', settingsJson } };
@@ -28,24 +27,4 @@ export async function readNetwork({
   const modelJson = await readText(file, 'architecture');
   const { cropRule } = await architectureFromJson(modelJson, file);
   return { cropRule, request: { architecture: '', modelJson, settingsJson } };
-}
-
-async function readSettings(path: string): Promise<string> {
-  const text = await readText(path, 'training');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new FacetError('INVALID_ARGUMENT', `--training ${path} is no JSON`, { cause });
-  }
-  return JSON.stringify(readTrainingSettings(value));
-}
-
-async function readText(path: string, option: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new FacetError('INVALID_ARGUMENT', `--${option} ${path} cannot be read: ${code}`, { cause });
-  }
 }
