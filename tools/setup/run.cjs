@@ -28,9 +28,9 @@ const commands = {
   check: { needs: ['node'], script: 'tools/checks/check.cjs' },
   'check:helm': { needs: ['node', 'helm', 'chart-tools'], script: 'tools/helm/check-helm.cjs' },
   bench: {
-    needs: ['node', 'tensorflow', 'eager'],
+    needs: ['node', 'tensorflow', 'eager', 'python'],
     script: 'tools/bench/bench.cjs',
-    more: { convert: ['python', 'beam'] },
+    more: { convert: ['beam'] },
   },
   gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
   setup: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs', 'helm', 'triton'] },

@@ -1,5 +1,6 @@
 import { FacetError } from '@facet/kernel';
 import { Command, CommanderError } from 'commander';
+import { augmentCommand } from './augment/augment.command';
 import { addConvertCommand } from './convert/convert.command';
 import { addDetectionCommands } from './detection/detection.command';
 import { runCommand } from './run/run.command';
@@ -14,6 +15,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('(facet --help lists the commands and options)')
     .exitOverride();
   program.addCommand(runCommand(exit).copyInheritedSettings(program));
+  program.addCommand(augmentCommand().copyInheritedSettings(program));
   addConvertCommand(program);
   addTfrecordCommands(program, exit);
   addDetectionCommands(program);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,52 +9,73 @@ let folder: string;
 let checkpoints: CheckpointFolder;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'facet-checkpoints-'));
-  checkpoints = new CheckpointFolder(join(folder, 'job'), 'job');
+  checkpoints = new CheckpointFolder(join(folder, 'job'), 1);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const state = (step: number) => ({ jobId: 'job', step, firstLoss: 2, loss: 1, stepSeconds: [0.1], threads: 2 });
-const saving = (text: string) => (prefix: string) => writeFile(`${prefix}.index`, text);
+const saving = (text: string) => async (prefix: string) => {
+  await writeFile(`${prefix}.index`, text);
+  await writeFile(`${prefix}.data-00000-of-00001`, text);
+};
+const files = () => readdirSync(join(folder, 'job'));
+const filesOf = (...steps: number[]) =>
+  [
+    'checkpoint',
+    ...steps.flatMap((step) => [`model.ckpt-${step}.data-00000-of-00001`, `model.ckpt-${step}.index`]),
+  ].sort();
 
 test('a job that has not begun has none', async () => {
   expect(await checkpoints.latest()).toBeUndefined();
 });
 
 test('the latest is found with its files, and is the only one kept', async () => {
-  await checkpoints.write(state(9), saving('nine'));
-  await checkpoints.write(state(10), saving('ten'));
-  const latest = await checkpoints.latest();
-  expect(latest!.state).toEqual(state(10));
-  expect(readFileSync(`${latest!.prefix}.index`, 'utf8')).toBe('ten');
-  expect(readdirSync(join(folder, 'job'))).toEqual(['step-000000010']);
+  await checkpoints.write(9, undefined, saving('nine'));
+  await checkpoints.write(10, undefined, saving('ten'));
+  expect(await checkpoints.latest()).toBe(10);
+  expect(readFileSync(`${checkpoints.prefix(10)}.index`, 'utf8')).toBe('ten');
+  expect(files()).toEqual(filesOf(10));
+});
+
+test('the best one and the latest ones are kept, and the index names them', async () => {
+  checkpoints = new CheckpointFolder(join(folder, 'job'), 2);
+  for (const step of [2, 4, 6, 8, 10]) await checkpoints.write(step, Math.min(step, 4), saving(String(step)));
+  expect(files()).toEqual(filesOf(4, 8, 10));
+  expect(readFileSync(join(folder, 'job', 'checkpoint'), 'utf8')).toBe(
+    [
+      'model_checkpoint_path: "model.ckpt-10"',
+      'all_model_checkpoint_paths: "model.ckpt-4"',
+      'all_model_checkpoint_paths: "model.ckpt-8"',
+      'all_model_checkpoint_paths: "model.ckpt-10"',
+      '',
+    ].join('\n'),
+  );
 });
 
 test('one that was cut off while it was written is not found and does not disturb the next', async () => {
-  await checkpoints.write(state(5), saving('five'));
-  const cutOff = checkpoints.write(state(6), async (prefix) => {
+  await checkpoints.write(5, undefined, saving('five'));
+  const cutOff = checkpoints.write(6, undefined, async (prefix) => {
     await writeFile(`${prefix}.index`, 'half');
     throw new Error('killed');
   });
   await expect(cutOff).rejects.toThrow('killed');
-  expect((await checkpoints.latest())!.state.step).toBe(5);
-  await checkpoints.write(state(7), saving('seven'));
-  expect((await checkpoints.latest())!.state.step).toBe(7);
+  expect(await checkpoints.latest()).toBe(5);
+  expect(readFileSync(`${checkpoints.prefix(5)}.index`, 'utf8')).toBe('five');
+  await checkpoints.write(7, undefined, saving('seven'));
+  expect(await checkpoints.latest()).toBe(7);
+  expect(files()).toEqual(filesOf(7));
 });
 
-test('one that replaced another but could not remove it wins by its step', async () => {
-  await checkpoints.write(state(1_000_000_000), saving('later'));
-  mkdirSync(join(folder, 'job', 'step-999999999'));
-  expect((await checkpoints.latest())!.state.step).toBe(1_000_000_000);
+test('one whose files are in place but which the index does not name yet is written again', async () => {
+  await checkpoints.write(5, undefined, saving('five'));
+  await saving('cut off')(checkpoints.prefix(6));
+  expect(await checkpoints.latest()).toBe(5);
+  await checkpoints.write(6, undefined, saving('six'));
+  expect(readFileSync(`${checkpoints.prefix(6)}.index`, 'utf8')).toBe('six');
+  expect(files()).toEqual(filesOf(6));
 });
 
-test('one of another job is refused', async () => {
-  await checkpoints.write(state(1), saving('one'));
-  const other = new CheckpointFolder(join(folder, 'job'), 'other');
-  await expect(other.latest()).rejects.toMatchObject({ code: 'DATA_LOSS' });
-});
-
-test.each(['', '{"jobId":"job"', '{"jobId":"job","step":"1"}'])('a damaged state is refused: %j', async (text) => {
-  await checkpoints.write(state(1), saving('one'));
-  writeFileSync(join(folder, 'job', 'step-000000001', 'state.json'), text);
+test.each(['', 'model_checkpoint_path: "elsewhere"'])('a damaged index is refused: %j', async (text) => {
+  await checkpoints.write(1, undefined, saving('one'));
+  writeFileSync(join(folder, 'job', 'checkpoint'), text);
   await expect(checkpoints.latest()).rejects.toMatchObject({ code: 'DATA_LOSS', reason: 'MALFORMED_CHECKPOINT' });
 });

@@ -1,95 +1,88 @@
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FacetError } from '@facet/kernel';
-import { z } from 'zod';
+import { flush, namesIn, writeWhole } from './durable-files';
 
-const STATE_FILE = 'state.json';
-/** A checkpoint on its way: it gets its name when it is whole. */
+/** TensorFlow's own index of a folder of checkpoints, which tf.train.latest_checkpoint reads. */
+const INDEX = 'checkpoint';
+/** Where a checkpoint is written before its files get their place. */
 const UNFINISHED = 'unfinished';
-const NAME = /^step-(\d{9,})$/;
+const FILE = /^model\.ckpt-(\d+)\.(index|data-\d{5}-of-\d{5})$/;
+const LATEST = /^model_checkpoint_path: "model\.ckpt-(\d+)"$/m;
 
-const stateSchema = z.strictObject({
-  jobId: z.string(),
-  /** Steps done. */
-  step: z.int().positive(),
-  firstLoss: z.number(),
-  loss: z.number(),
-  /** Wall times of the latest steps. */
-  stepSeconds: z.array(z.number()),
-  threads: z.int().positive(),
-});
+const nameOf = (step: number): string => `model.ckpt-${step}`;
 
-/** What a job knows at a step beside its variables. */
-export type TrainingState = z.infer<typeof stateSchema>;
-
-export interface Checkpoint {
-  readonly state: TrainingState;
-  /** Begins the names of the variables' files. */
-  readonly prefix: string;
-}
-
-/** The checkpoints of one job: each is there as a whole or not at all, and replaces the one before it. */
+/**
+ * The checkpoints of one job in TensorFlow's own format: `model.ckpt-<step>.index`, `.data-…` and `checkpoint`. One is
+ * there when `checkpoint` names it, which is written last.
+ */
 export class CheckpointFolder {
+  /** `keep`: how many of the latest stay. */
   constructor(
-    private readonly folder: string,
-    private readonly jobId: string,
+    readonly folder: string,
+    private readonly keep: number,
   ) {}
 
-  /** The latest one. Throws DATA_LOSS when it cannot be read or is another job's. */
-  async latest(): Promise<Checkpoint | undefined> {
-    const name = (await this.names()).at(-1);
-    if (!name) return undefined;
-    const folder = join(this.folder, name);
-    const state = await readState(join(folder, STATE_FILE));
-    if (state.jobId !== this.jobId)
-      throw new FacetError(
-        'DATA_LOSS',
-        `the checkpoint ${folder} belongs to the job ${state.jobId}, not ${this.jobId}`,
-      );
-    return { state, prefix: join(folder, 'variables') };
+  /** The step of the latest one. Throws DATA_LOSS when the index cannot be read. */
+  async latest(): Promise<number | undefined> {
+    const text = await readFile(join(this.folder, INDEX), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (text === undefined) return undefined;
+    const [, step] = LATEST.exec(text) ?? [];
+    if (step !== undefined) return Number(step);
+    throw new FacetError(
+      'DATA_LOSS',
+      `${join(this.folder, INDEX)} names no checkpoint; remove ${this.folder} to begin again`,
+      {
+        reason: 'MALFORMED_CHECKPOINT',
+      },
+    );
   }
 
-  /** `save` writes the variables to files whose names begin with the prefix that it is given. */
-  async write(state: TrainingState, save: (prefix: string) => Promise<void>): Promise<void> {
+  /** Begins the names of a checkpoint's files: what TensorFlow calls its path. */
+  prefix(step: number): string {
+    return join(this.folder, nameOf(step));
+  }
+
+  /**
+   * Adds the checkpoint of `step` as the latest, and removes those that are neither among the latest nor `best`. `save`
+   * writes to files whose names begin with the prefix that it is given. When it fails, the ones before stay as they are.
+   */
+  async write(step: number, best: number | undefined, save: (prefix: string) => Promise<void>): Promise<void> {
     const unfinished = join(this.folder, UNFINISHED);
     await rm(unfinished, { recursive: true, force: true });
     await mkdir(unfinished, { recursive: true });
-    await save(join(unfinished, 'variables'));
-    await writeFile(join(unfinished, STATE_FILE), JSON.stringify(state));
-    for (const file of await readdir(unfinished)) await flush(join(unfinished, file));
-    const older = await this.names();
-    await rename(unfinished, join(this.folder, `step-${String(state.step).padStart(9, '0')}`));
-    await flush(this.folder);
-    for (const name of older) await rm(join(this.folder, name), { recursive: true });
+    await save(join(unfinished, nameOf(step)));
+    for (const file of await namesIn(unfinished)) {
+      await flush(join(unfinished, file));
+      await rename(join(unfinished, file), join(this.folder, file));
+    }
+    await rm(unfinished, { recursive: true });
+    const known = (await this.steps()).filter((one) => one <= step);
+    const kept = known.filter((one, i) => one === best || i >= known.length - this.keep);
+    await writeWhole(this.folder, INDEX, indexOf(step, kept));
+    for (const file of await namesIn(this.folder)) {
+      const [, of] = FILE.exec(file) ?? [];
+      if (of !== undefined && !kept.includes(Number(of))) await rm(join(this.folder, file));
+    }
   }
 
-  private async names(): Promise<string[]> {
-    const entries = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    });
-    return entries.filter((name) => NAME.test(name)).sort((a, b) => stepOf(a) - stepOf(b));
-  }
-}
-
-const stepOf = (name: string): number => Number(NAME.exec(name)?.[1]);
-
-async function readState(path: string): Promise<TrainingState> {
-  try {
-    return stateSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (cause) {
-    throw new FacetError('DATA_LOSS', `the checkpoint's ${path} cannot be read; remove its folder to begin again`, {
-      reason: 'MALFORMED_CHECKPOINT',
-      cause,
-    });
+  /** Ascending, of those whose files are whole. */
+  private async steps(): Promise<number[]> {
+    const names = await namesIn(this.folder);
+    return names
+      .flatMap((name) => (name.endsWith('.index') ? [Number(FILE.exec(name)?.[1] ?? NaN)] : []))
+      .filter((step) => !Number.isNaN(step))
+      .sort((a, b) => a - b);
   }
 }
 
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
+/** The text of a tensorflow.CheckpointState. */
+const indexOf = (latest: number, all: readonly number[]): string =>
+  [
+    `model_checkpoint_path: "${nameOf(latest)}"`,
+    ...all.map((step) => `all_model_checkpoint_paths: "${nameOf(step)}"`),
+    '',
+  ].join('\n');

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { architectureNamed } from '@facet/architectures';
 import { composeJobParts } from '@facet/composition';
 import { datasetManifestKey, type DatasetManifest, type ModelManifest } from '@facet/domain-dataset-manifest';
+import { readTrainingSettings } from '@facet/domain-training-settings';
 import { standStillAfter } from '@facet/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { storeDrawnDataset } from './drawn-dataset.fixture';
@@ -62,6 +63,7 @@ describe.each(['embedding-head', 'face-cnn'])('%s', (architecture) => {
     batchSize: 7,
     learningRate: 1e-3,
     seed: 2,
+    settings: readTrainingSettings({}),
     model: architecture,
     version,
     dataFolder,

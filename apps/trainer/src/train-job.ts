@@ -1,17 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Architecture, architectureNamed } from '@facet/architectures';
+import type { Architecture } from '@facet/architectures';
 import { type DatasetManifest, readDatasetManifest } from '@facet/domain-dataset-manifest';
 import { FacetError } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 import { CheckpointFolder } from './checkpoint-folder';
+import { fetchTrainShards } from './dataset/local-shards';
 import { readSplit } from './dataset/read-split';
 import { exportVersion } from './export/export-version';
 import { TrainingNetwork } from './network/training-network';
+import { readArchitecture } from './read-architecture';
 import type { TrainerInput } from './trainer-input';
 import type { TrainerMessage } from './trainer-message';
 import { runSteps } from './training-loop';
+import { parseTrainingState, pinnedThreads, type TrainingState } from './training-state';
 import { validationAccuracy } from './validation';
+import { validationLoss } from './validation-loss';
 
 /**
  * Trains, validates and exports, from the job's last checkpoint if there is one. The same input gives the same
@@ -22,28 +26,33 @@ export async function trainJob(
   store: ObjectStore,
   say: (message: TrainerMessage) => void,
 ): Promise<void> {
-  const architecture = architectureNamed(input.architecture);
+  const architecture = await readArchitecture(input.architecture, store);
   const dataset = await readDataset(input, store, architecture);
-  const examples = await readSplit(store, dataset, 'train');
+  const { files, classCounts } = await fetchTrainShards(store, dataset, join(input.workFolder, 'dataset'));
   const validation = await readSplit(store, dataset, 'validation');
-  const checkpoints = new CheckpointFolder(join(input.workFolder, 'checkpoints'), input.jobId);
-  const checkpoint = await checkpoints.latest();
-  const threads = checkpoint?.state.threads ?? (input.threads || availableParallelism());
-  const { seed, learningRate } = input;
-  const network = TrainingNetwork.build({ architecture, labels: dataset.labels.length, seed, learningRate, threads });
+  const { seed, batchSize, learningRate, settings } = input;
+  const checkpoints = new CheckpointFolder(join(input.workFolder, 'checkpoints'), settings.keepCheckpoints);
+  const threads = await pinnedThreads(checkpoints.folder, input.jobId, input.threads || availableParallelism());
+  const trainExamples = classCounts.reduce((sum, count) => sum + count, 0);
+  const network = TrainingNetwork.build({
+    architecture,
+    labels: dataset.labels.length,
+    seed,
+    batchSize,
+    learningRate,
+    settings,
+    classWeights: settings.classWeights === 'balanced' ? balancedWeights(classCounts) : undefined,
+    records: { files, examples: trainExamples },
+    threads,
+  });
   try {
-    if (checkpoint) await network.restore(checkpoint.prefix);
-    else await network.initialize();
-    say({
-      type: 'started',
-      step: checkpoint?.state.step ?? 0,
-      threads,
-      trainExamples: examples.length,
-      validationExamples: validation.length,
-    });
-    const from = checkpoint?.state;
-    const state = await runSteps({ network, examples, checkpoints, input, threads, from, say });
-    const accuracy = await validationAccuracy(network, validation, dataset.labels.length);
+    const from = await begin(network, checkpoints);
+    say({ type: 'started', step: from?.step ?? 0, threads, trainExamples, validationExamples: validation.length });
+    const accuracyOf = () => validationAccuracy(network, validation, dataset.labels.length);
+    const validate = settings.earlyStop?.metric === 'loss' ? () => validationLoss(network, validation) : accuracyOf;
+    const state = await runSteps({ network, checkpoints, input, from, validate, say });
+    if (state.best) await network.restore(checkpoints.prefix(state.best.step));
+    const accuracy = await accuracyOf();
     say({ type: 'validated', accuracy, examples: validation.length });
     const manifest = await exportVersion(store, {
       input,
@@ -58,6 +67,24 @@ export async function trainJob(
   } finally {
     network.close();
   }
+}
+
+/** From the latest checkpoint, whose state is answered, or from the beginning. */
+async function begin(network: TrainingNetwork, checkpoints: CheckpointFolder): Promise<TrainingState | undefined> {
+  const step = await checkpoints.latest();
+  if (step === undefined) {
+    await network.initialize();
+    return undefined;
+  }
+  const prefix = checkpoints.prefix(step);
+  return parseTrainingState(await network.resume(prefix), prefix);
+}
+
+/** Inversely proportional to how many examples a class has; the mean over all examples is 1. */
+function balancedWeights(counts: readonly number[]): number[] {
+  const present = counts.filter((count) => count > 0);
+  const all = present.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => (count > 0 ? all / (present.length * count) : 0));
 }
 
 async function readDataset(

@@ -1,8 +1,9 @@
+import { trainingSettingsSchema } from '@facet/domain-training-settings';
 import { FacetError } from '@facet/kernel';
 import { z } from 'zod';
 
 /** Of the way from a dataset to weights. Raised whenever the same input would give other weights. */
-export const RECIPE = 1;
+export const RECIPE = 2;
 
 const MAX_STEPS = 10_000_000;
 
@@ -10,11 +11,14 @@ export const trainerInputSchema = z.strictObject({
   jobId: z.string().min(1),
   recipe: z.literal(RECIPE),
   dataset: z.strictObject({ manifestKey: z.string().min(1), digest: z.string().min(1) }),
+  /** A built-in architecture's name, or the id of a model.json in the store. */
   architecture: z.string().min(1),
   steps: z.int().min(1).max(MAX_STEPS),
   batchSize: z.int().min(1).max(100_000),
   learningRate: z.number().positive(),
   seed: z.int(),
+  /** Beyond batch size and learning rate, which have been decided above. */
+  settings: trainingSettingsSchema,
   /** The model version that the result is exported as. */
   model: z.string().min(1),
   version: z.int().positive(),

@@ -20,6 +20,16 @@ export type TrainerMessage =
       readonly secondsPerStep: number;
     }
   | { readonly type: 'checkpointed'; readonly step: number }
+  /** A validation on the way, for the early stop. `stopped`: training ends here. */
+  | {
+      readonly type: 'validation';
+      readonly step: number;
+      readonly metric: 'accuracy' | 'loss';
+      readonly value: number;
+      /** The step of the best validation so far. */
+      readonly bestStep: number;
+      readonly stopped: boolean;
+    }
   /** `accuracy`: share of the validation split that is classified right, 0..1. */
   | { readonly type: 'validated'; readonly accuracy: number; readonly examples: number }
   /** Every file of the version is in the object store but this manifest: writing it publishes the version. */

@@ -1,57 +1,96 @@
 import { FacetError } from '@facet/kernel';
-import type { CheckpointFolder, TrainingState } from './checkpoint-folder';
-import { BatchOrder } from './dataset/batch-order';
-import type { TrainingExample } from './dataset/read-split';
-import type { TrainingNetwork } from './network/training-network';
+import type { CheckpointFolder } from './checkpoint-folder';
+import { judged } from './early-stop';
+import type { TrainedStep, TrainingNetwork } from './network/training-network';
 import type { TrainerInput } from './trainer-input';
 import type { TrainerMessage } from './trainer-message';
+import type { TrainingState } from './training-state';
 
 /** So many step times are enough for a median, and a checkpoint stays small. */
 const STEP_TIMES_KEPT = 101;
 
 export interface TrainingRun {
   readonly network: TrainingNetwork;
-  readonly examples: readonly TrainingExample[];
   readonly checkpoints: CheckpointFolder;
-  readonly input: Pick<TrainerInput, 'jobId' | 'steps' | 'batchSize' | 'learningRate' | 'seed' | 'checkpointSteps'>;
-  readonly threads: number;
+  readonly input: Pick<TrainerInput, 'steps' | 'checkpointSteps' | 'settings'>;
   /** The checkpoint that the network was restored from, if any. */
   readonly from: TrainingState | undefined;
+  /** The value of the early stop's metric, on the validation split. */
+  readonly validate: () => Promise<number>;
   readonly say: (message: TrainerMessage) => void;
 }
 
 /**
- * Trains to the last step and leaves a checkpoint of it. Throws FAILED_PRECONDITION (LOSS_NOT_FINITE) as soon as the
- * loss is no number; the last checkpoint before it stays.
+ * Trains to the last step, or to an early stop, and leaves a checkpoint of it. Throws FAILED_PRECONDITION
+ * (LOSS_NOT_FINITE) as soon as the loss or a weight is no number; the last checkpoint before it stays.
  */
 export async function runSteps(run: TrainingRun): Promise<TrainingState> {
-  const { network, examples, checkpoints, input, threads, from, say } = run;
-  const order = new BatchOrder(examples.length, input.batchSize, input.seed);
+  const { network, checkpoints, input, from, say } = run;
   const stepSeconds = [...(from?.stepSeconds ?? [])];
   let state = from;
-  for (let done = from?.step ?? 0; done < input.steps;) {
+  for (let step = (from?.step ?? 0) + 1; step <= input.steps && !state?.stopped; step++) {
     const began = performance.now();
-    const batch = order.batch(done).map((index) => examples[index]!);
-    const loss = await network.train(batch, done);
+    const trained = await network.train();
     stepSeconds.push((performance.now() - began) / 1000);
     if (stepSeconds.length > STEP_TIMES_KEPT) stepSeconds.shift();
-    done++;
-    if (!Number.isFinite(loss)) throw lossNotFinite(loss, done, input.learningRate);
-    state = { jobId: input.jobId, step: done, firstLoss: state?.firstLoss ?? loss, loss, stepSeconds, threads };
-    say({ type: 'step', step: done, steps: input.steps, loss, secondsPerStep: median(stepSeconds) });
-    if (done % input.checkpointSteps === 0 || done === input.steps) {
-      await checkpoints.write(state, (prefix) => network.save(prefix));
-      say({ type: 'checkpointed', step: done });
+    const { loss } = trained;
+    if (!Number.isFinite(loss)) throw await notFinite(`the loss became ${loss}`, step, trained, checkpoints);
+    const { best, waited = 0, stopped = false } = state ?? {};
+    state = { step, firstLoss: state?.firstLoss ?? loss, loss, stepSeconds, best, waited, stopped };
+    say({ type: 'step', step, steps: input.steps, loss, secondsPerStep: median(stepSeconds) });
+    state = await validated(run, state);
+    const last = step === input.steps || state.stopped;
+    if (step % input.checkpointSteps === 0 || last || state.best?.step === step) {
+      // Weights of such a step would look good until the next one.
+      if (!(await network.isFinite())) throw await notFinite('a weight became no number', step, trained, checkpoints);
+      await writeCheckpoint(run, state);
     }
   }
   return state!;
+}
+
+async function validated({ input, validate, say }: TrainingRun, state: TrainingState): Promise<TrainingState> {
+  const { earlyStop, validationSteps } = input.settings;
+  if (!earlyStop || state.step % validationSteps !== 0) return state;
+  const value = await validate();
+  const after = { ...state, ...judged(earlyStop, state, state.step, value) };
+  const { step, best, stopped } = after;
+  say({ type: 'validation', step, metric: earlyStop.metric, value, bestStep: best!.step, stopped });
+  return after;
+}
+
+async function writeCheckpoint({ network, checkpoints, say }: TrainingRun, state: TrainingState): Promise<void> {
+  try {
+    await checkpoints.write(state.step, state.best?.step, (prefix) => network.save(prefix, JSON.stringify(state)));
+  } catch (cause) {
+    const { message } = FacetError.from(cause);
+    const why = `the checkpoint of step ${state.step} could not be written: ${message}`;
+    throw new FacetError('RESOURCE_EXHAUSTED', `${why}; ${await lastGood(checkpoints)}`, {
+      reason: 'CHECKPOINT_NOT_WRITTEN',
+      cause,
+    });
+  }
+  say({ type: 'checkpointed', step: state.step });
 }
 
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
-function lossNotFinite(loss: number, step: number, learningRate: number): FacetError {
-  const message = `the loss became ${loss} at step ${step}; a learning rate below ${learningRate} may keep it finite`;
+async function notFinite(
+  what: string,
+  step: number,
+  { learningRate }: TrainedStep,
+  checkpoints: CheckpointFolder,
+): Promise<FacetError> {
+  const rate = Number(learningRate.toPrecision(6));
+  const message = `${what} at step ${step}; a learning rate below ${rate} may keep it finite; ${await lastGood(checkpoints)}`;
   return new FacetError('FAILED_PRECONDITION', message, { reason: 'LOSS_NOT_FINITE', details: { step } });
+}
+
+async function lastGood(checkpoints: CheckpointFolder): Promise<string> {
+  const step = await checkpoints.latest();
+  return step === undefined
+    ? 'there is no checkpoint before it'
+    : `the last good checkpoint is ${checkpoints.prefix(step)}`;
 }

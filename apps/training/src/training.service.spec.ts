@@ -64,6 +64,24 @@ const request = (changes = {}) => ({
   ...changes,
 });
 
+/** A small network for crops of 96 px; `layers` come before its head. */
+const modelJson = (...layers: object[]) =>
+  JSON.stringify({
+    class_name: 'Sequential',
+    config: {
+      name: 'own',
+      layers: [
+        {
+          class_name: 'MaxPooling2D',
+          config: { name: 'pool', batch_input_shape: [null, 96, 96, 3], pool_size: [8, 8] },
+        },
+        { class_name: 'Flatten', config: { name: 'flat' } },
+        ...layers,
+        { class_name: 'Dense', config: { name: 'people', units: 2, activation: 'softmax' } },
+      ],
+    },
+  });
+
 /** Watches a job until `enough`, or its end. */
 async function watch(jobId: string, enough: (job: Job) => boolean = () => false): Promise<Job[]> {
   const seen: Job[] = [];
@@ -176,6 +194,21 @@ describe('a job', () => {
   });
 });
 
+test('a model.json is trained as an architecture of its own, with the settings of the request', async () => {
+  const own = { architecture: '', modelJson: modelJson(), settingsJson: '{"learningRate": 0.01, "batchSize": 4}' };
+  const job = await train({ ...own, model: 'own' });
+  expect(job).toMatchObject({ state: JobState.SUCCEEDED, errorMessage: '' });
+  expect(job.architecture).toMatch(/^own@[0-9a-f]{12}$/);
+  const key = modelManifestKey('own', 1);
+  const { architecture, training } = readModelManifest(await parts().objectStore.readAll(key), key);
+  expect({ architecture, ...training }).toMatchObject({
+    architecture: job.architecture,
+    learningRate: 0.01,
+    batchSize: 4,
+  });
+  expect((await train({ ...own, model: 'own', settingsJson: '' })).id).not.toBe(job.id);
+});
+
 describe('a job that runs when the service stops', () => {
   test('goes on at the next start from its checkpoint and ends as if nothing had been', async () => {
     const whole = await train({ seed: 7, steps: 10, model: 'whole' });
@@ -248,6 +281,37 @@ describe('a request is refused', () => {
     ['negative steps', { steps: -3 }, 'INVALID_ARGUMENT', 'steps is -3; it must be 1 to 1000000, or 0 for the'],
     ['too many steps', { steps: 1_000_001 }, 'INVALID_ARGUMENT', 'steps is 1000001; it must be'],
     ['a bad model name', { model: 'a/b' }, 'INVALID_ARGUMENT', 'model is "a/b"; it must be at most 128 letters'],
+    [
+      'settings of a wrong kind',
+      { settingsJson: '{"labelSmoothing": 2}' },
+      'INVALID_ARGUMENT',
+      'settings: labelSmoothing: ',
+    ],
+    ['settings that are no JSON', { settingsJson: '{' }, 'INVALID_ARGUMENT', 'settings_json is no JSON'],
+    [
+      'a model beside an architecture',
+      { modelJson: '{}' },
+      'INVALID_ARGUMENT',
+      'architecture is face-cnn beside a model',
+    ],
+    [
+      'a model that is none',
+      { architecture: '', modelJson: '{}' },
+      'INVALID_ARGUMENT',
+      'model_json is not the model.json',
+    ],
+    [
+      'a model with a layer that is not built',
+      { architecture: '', modelJson: modelJson({ class_name: 'GaussianNoise', config: { name: 'noise', stddev: 1 } }) },
+      'UNIMPLEMENTED',
+      'noise is a GaussianNoise; Facet builds',
+    ],
+    [
+      'a changed descriptor',
+      { architecture: 'embedding-head', settingsJson: '{"augmentation": "reference"}' },
+      'INVALID_ARGUMENT',
+      'augmentation changes pictures; embedding-head',
+    ],
     [
       'crops of another rule',
       { architecture: 'embedding-head' },

@@ -12,10 +12,17 @@ export const pythonTensorFlowMissing = existsSync(site)
   ? undefined
   : "Python's TensorFlow is not installed; npm run setup installs it";
 
+/** Of a process that imports Python's TensorFlow. */
+export const pythonEnvironment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  PYTHONPATH: site,
+  TF_CPP_MIN_LOG_LEVEL: '3',
+});
+
 /** Runs a script with Python's TensorFlow and returns the JSON of the last line that it prints. */
 export function runWithPythonTensorFlow<T>(script: string, args: readonly string[]): T {
   const printed = execFileSync('python3', [script, ...args], {
-    env: { ...process.env, PYTHONPATH: site, TF_CPP_MIN_LOG_LEVEL: '3' },
+    env: pythonEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
   });

@@ -8,16 +8,17 @@ import {
   type Job,
 } from '@facet/contracts-rpc';
 import { FacetError, pause } from '@facet/kernel';
-import { architectureNamed } from '@facet/architectures';
 import { grpcClient } from '@facet/platform-grpc';
 import { ingestPhotos } from './ingest-photos';
+import type { NetworkToTrain } from './network-to-train';
 import type { Progress } from './progress';
 import type { RunOptions } from './run-options';
 import type { ServiceAddresses } from './service-addresses';
 import type { RunResult } from './summary';
 
-export interface JobToRun extends Omit<RunOptions, 'photos'> {
+export interface JobToRun extends Omit<RunOptions, 'photos' | 'architecture' | 'training'> {
   readonly photos: string;
+  readonly network: NetworkToTrain;
   readonly addresses: ServiceAddresses;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -25,8 +26,8 @@ export interface JobToRun extends Omit<RunOptions, 'photos'> {
 
 /** The way of the photos through the services, one stage after the other, each of which finds its finished work. */
 export async function runJob(options: JobToRun): Promise<RunResult> {
-  const { photos, architecture, addresses, progress, signal } = options;
-  const { cropRule } = architectureNamed(architecture);
+  const { photos, network, addresses, progress, signal } = options;
+  const { cropRule } = network;
   const batch = await ingestPhotos({ photos, cropRule, progress, signal }, addresses.ingestion);
   const dataset = await convert(options, batch.id);
   const job = await train(options, dataset.version);
@@ -34,13 +35,10 @@ export async function runJob(options: JobToRun): Promise<RunResult> {
   return { batch, dataset, job, endpoints: { http: `http://${addresses.http}`, grpc: addresses.serving } };
 }
 
-async function convert(
-  { architecture, seed, addresses, progress, signal }: JobToRun,
-  batchId: string,
-): Promise<Dataset> {
+async function convert({ network, seed, addresses, progress, signal }: JobToRun, batchId: string): Promise<Dataset> {
   const client = grpcClient(ConversionService, addresses.conversion);
   try {
-    const request = { batchId, cropRule: architectureNamed(architecture).cropRule, split: { seed } };
+    const request = { batchId, cropRule: network.cropRule, split: { seed } };
     let ended: { dataset: Dataset; found: boolean } | undefined;
     for await (const { done, total, dataset, found } of client.createDataset(request, { signal })) {
       progress.update('Writing dataset', done, total);
@@ -55,12 +53,12 @@ async function convert(
 }
 
 async function train(
-  { architecture, steps, seed, addresses, progress, signal }: JobToRun,
+  { network, steps, seed, addresses, progress, signal }: JobToRun,
   datasetVersion: string,
 ): Promise<Job> {
   const client = grpcClient(TrainingService, addresses.training);
   try {
-    const created = await client.createJob({ datasetVersion, architecture, steps: steps ?? 0, seed }, { signal });
+    const created = await client.createJob({ datasetVersion, ...network.request, steps: steps ?? 0, seed }, { signal });
     let job = created.job!;
     for await (const reply of client.watchJob({ jobId: job.id }, { signal })) {
       job = reply.job ?? job;

@@ -4,7 +4,10 @@ import { InvalidArgumentError } from 'commander';
 export interface RunOptions {
   readonly photos?: string;
   readonly data: string;
+  /** A built-in architecture's name, or the path of a model.json or of the folder that has it. */
   readonly architecture: string;
+  /** Path of a JSON file of training settings. */
+  readonly training?: string;
   readonly steps?: number;
   readonly seed: number;
   readonly httpPort: number;

@@ -7,11 +7,8 @@ export function runCommand(exit: (status: number) => void): Command {
     .description('photos in, served model out; finished work is found again, not done again')
     .option('--photos <folder>', 'one sub-folder per person (default: drawn sample portraits)')
     .option('--data <folder>', 'where everything is kept', '.facet')
-    .addOption(
-      new Option('--architecture <name>', 'network to train')
-        .choices(['embedding-head', 'face-cnn'])
-        .default('embedding-head'),
-    )
+    .option('--architecture <name>', 'embedding-head, face-cnn, or the path of a model.json', 'embedding-head')
+    .option('--training <file>', 'JSON file of training settings (default: all defaults)')
     .option('--steps <n>', "training steps (default: the architecture's)", wholeNumber(1))
     .option('--seed <n>', 'seed of the split and of training', wholeNumber(0), 1)
     .option('--http-port <n>', 'REST and the page; 0 for any free port', wholeNumber(0, 65535), 8080)

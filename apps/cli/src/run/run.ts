@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { startFacet } from '@facet/facet-host';
 import { FacetError } from '@facet/kernel';
 import { createLogger, type Logger } from '@facet/platform-logging';
+import { readNetwork } from './network-to-train';
 import { drawSamplePhotos } from './sample-photos';
 import { progressOf } from './progress';
 import { runJob } from './run-job';
@@ -14,6 +15,7 @@ import { openLogFile } from './log-file';
 
 /** Starts all services (or finds them running), does the job, and serves until it is stopped. Returns the exit status. */
 export async function run(options: RunOptions): Promise<number> {
+  const network = await readNetwork(options);
   const dataFolder = resolve(options.data);
   const logger = openLog(options, dataFolder);
   const stopped = untilStopped();
@@ -26,6 +28,7 @@ export async function run(options: RunOptions): Promise<number> {
     const job = runJob({
       ...options,
       photos,
+      network,
       addresses: facet.addresses,
       progress,
       signal: stopped.signal,

@@ -6,7 +6,7 @@ import type { ObjectStore } from '@facet/port-object-store';
 
 /** A split is held in memory: one that is larger than this, in bytes of its shards, is refused. */
 const MAX_SPLIT_BYTES = 4 * 1024 ** 3;
-const DESCRIPTOR_LENGTH = 1024;
+export const DESCRIPTOR_LENGTH = 1024;
 
 export interface TrainingExample {
   /** The crop as it was stored. */
@@ -33,31 +33,41 @@ export async function readSplit(
     throw new FacetError('RESOURCE_EXHAUSTED', message, { reason: 'SPLIT_TOO_LARGE' });
   }
   const examples: TrainingExample[] = [];
-  for (const shard of shards) examples.push(...(await readShard(store, shard, manifest.labels.length)));
-  if (examples.length === 0)
-    throw new FacetError('FAILED_PRECONDITION', `the ${split} split of dataset ${manifest.version} has no examples`, {
-      reason: 'EMPTY_SPLIT',
-    });
+  for (const shard of shards)
+    for await (const example of readShard(store, shard, manifest.labels.length)) examples.push(example);
+  requireExamples(examples.length, manifest, split);
   return examples;
 }
 
-async function readShard(store: ObjectStore, shard: DatasetShard, labels: number): Promise<TrainingExample[]> {
+export function requireExamples(count: number, { version }: DatasetManifest, split: SplitName): void {
+  if (count > 0) return;
+  throw new FacetError('FAILED_PRECONDITION', `the ${split} split of dataset ${version} has no examples`, {
+    reason: 'EMPTY_SPLIT',
+  });
+}
+
+/** The examples of one shard; `onBytes` gets the shard's own bytes, piece by piece. Throws as readSplit does. */
+export async function* readShard(
+  store: ObjectStore,
+  shard: DatasetShard,
+  labels: number,
+  onBytes: (piece: Uint8Array) => Promise<void> = async () => undefined,
+): AsyncGenerator<TrainingExample, void, undefined> {
   const hash = createHash('sha256');
   async function* hashed() {
     for await (const piece of store.read(shard.key)) {
       hash.update(piece);
+      await onBytes(piece);
       yield piece;
     }
   }
-  const examples: TrainingExample[] = [];
-  for await (const record of readRecords(hashed(), { source: shard.key })) {
-    examples.push(trainingExample(record, `${shard.key}, example ${examples.length}`, labels));
-  }
+  let number = 0;
+  for await (const record of readRecords(hashed(), { source: shard.key }))
+    yield trainingExample(record, `${shard.key}, example ${number++}`, labels);
   if (hash.digest('hex') !== shard.sha256)
     throw new FacetError('DATA_LOSS', `the bytes of ${shard.key} are not those of the dataset's manifest`, {
       reason: 'DIGEST_MISMATCH',
     });
-  return examples;
 }
 
 function trainingExample(record: Uint8Array, place: string, labels: number): TrainingExample {

@@ -5,12 +5,12 @@ import { type DatasetManifest, MODEL_FORMAT, type ModelManifest, modelPrefix } f
 import { InternalError } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 import { DEFAULT_SIGNATURE, readSavedModelSignatures, type Signature } from '@facet/tensorflow-saved-model';
-import type { TrainingState } from '../checkpoint-folder';
 import type { TrainingExample } from '../dataset/read-split';
 import { exportServingNetwork } from '../network/serving-network';
 import type { TrainingNetwork } from '../network/training-network';
 import type { TrainerInput } from '../trainer-input';
 import { median } from '../training-loop';
+import type { TrainingState } from '../training-state';
 import { GOLDEN, writeGoldenRequest } from './golden-request';
 import { uploadVersion } from './upload-version';
 
@@ -48,7 +48,7 @@ export async function exportVersion(store: ObjectStore, trained: TrainedModel): 
     dataset: { version: dataset.version, digest: dataset.digest },
     training: {
       jobId: input.jobId,
-      steps: input.steps,
+      steps: state.step,
       seed: input.seed,
       batchSize: input.batchSize,
       learningRate: input.learningRate,

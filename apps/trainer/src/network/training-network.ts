@@ -1,5 +1,7 @@
 import type { Architecture } from '@facet/architectures';
-import { floats, ints, strings, type Tensor, tensor } from '@facet/tensorflow-c-api';
+import type { TrainingSettings } from '@facet/domain-training-settings';
+import { FacetError } from '@facet/kernel';
+import { floats, strings, type Tensor, tensor } from '@facet/tensorflow-c-api';
 import {
   Graph,
   initializerOf,
@@ -8,29 +10,46 @@ import {
   type Output,
   saver,
   type Saver,
+  scheduledRate,
   type Variable,
+  variable,
 } from '@facet/tensorflow-graph';
-import { CompiledModel, softmaxCrossEntropy } from '@facet/tensorflow-layers';
+import { classWeightsOf, CompiledModel, softmaxCrossEntropy } from '@facet/tensorflow-layers';
 import { Session } from '@facet/tensorflow-session';
 import type { TrainingExample } from '../dataset/read-split';
 import { addCropInput } from './crop-input';
+import { addTrainingInput, type TrainingRecords } from './training-input';
+import { allFinite } from './all-finite';
 
 export interface TrainingNetworkOptions {
   readonly architecture: Architecture;
   readonly labels: number;
   readonly seed: number;
+  readonly batchSize: number;
   readonly learningRate: number;
+  readonly settings: Pick<TrainingSettings, 'optimizer' | 'schedule' | 'clipping' | 'labelSmoothing' | 'augmentation'>;
+  /** How much an example of each class counts; absent: all alike. */
+  readonly classWeights?: readonly number[] | undefined;
+  readonly records: TrainingRecords;
   /** Threads within one operation: another number sums in another order, and so gives other weights. */
   readonly threads: number;
 }
 
+/** What one step knows. */
+export interface TrainedStep {
+  /** Of the batch, before the step. */
+  readonly loss: number;
+  readonly learningRate: number;
+}
+
 interface Nodes {
   readonly examples: Output;
-  readonly classes: Output;
-  readonly step: Output;
-  readonly loss: Output;
   readonly probabilities: Output;
+  readonly loss: Output;
+  readonly learningRate: Output;
+  readonly finite: Output;
   readonly update: Operation;
+  readonly begin: Operation;
   readonly initialize: Operation;
 }
 
@@ -44,32 +63,35 @@ export class TrainingNetwork {
     private readonly variables: readonly Variable[],
   ) {}
 
-  static build({ architecture, labels, seed, learningRate, threads }: TrainingNetworkOptions): TrainingNetwork {
+  static build(options: TrainingNetworkOptions): TrainingNetwork {
+    const { architecture, labels, seed, batchSize, learningRate, settings, classWeights, records, threads } = options;
     const graph = new Graph();
     const model = CompiledModel.compile(graph, architecture.build({ labels, seed }));
-    const fromCrops = architecture.input === 'image';
-    const examples = fromCrops
-      ? graph.placeholder('crops', 'string', [-1])
-      : graph.placeholder('descriptors', 'float32', model.inputShape);
-    const input = fromCrops ? addCropInput(graph, architecture, examples) : examples;
-    const classes = graph.placeholder('classes', 'int32', [-1]);
-    const step = graph.placeholder('step', 'int64', []);
-    const loss = softmaxCrossEntropy(graph, model.train(input, { seed, step }).logits, classes, labels);
-    const optimizer = minimize(graph, loss, model.trainableVariables, {
-      optimizer: { algorithm: 'adam' },
-      learningRate,
-    });
-    const state = [...model.variables, ...optimizer.slots];
+    const step = variable(graph, 'global_step', tensor('int64', [], BigInt64Array.of(0n)));
+    const seen = graph.op('Mul', [step.read, graph.long(batchSize)]);
+    const { augmentation } = settings;
+    const batch = addTrainingInput(graph, { ...records, architecture, batchSize, seed, threads, augmentation, seen });
+    const pass = model.train(batch.inputs, { seed, step: step.read });
+    const exampleWeights = classWeights && classWeightsOf(graph, batch.classes, classWeights);
+    const { labelSmoothing, optimizer, clipping } = settings;
+    const fit = softmaxCrossEntropy(graph, pass.logits, batch.classes, labels, { labelSmoothing, exampleWeights });
+    const loss = pass.penalty ? graph.op('AddV2', [fit, pass.penalty]) : fit;
+    const rate = scheduledRate(graph, learningRate, settings.schedule, step.read);
+    const trained = minimize(graph, loss, model.trainableVariables, { optimizer, learningRate: rate, clipping });
+    const weights = [...model.variables, ...trained.slots];
+    const examples = placeholderOf(graph, architecture, model.inputShape);
+    const input = architecture.input === 'image' ? addCropInput(graph, architecture, examples) : examples;
     const nodes = {
       examples,
-      classes,
-      step,
-      loss,
       probabilities: model.apply(input),
-      update: optimizer.update,
-      initialize: initializerOf(graph, state),
+      loss,
+      learningRate: rate,
+      finite: allFinite(graph, weights),
+      update: counted(graph, step, [trained.update, ...pass.updates]),
+      begin: batch.begin,
+      initialize: initializerOf(graph, [...weights, step]),
     };
-    const checkpoint = saver(graph, state, 'checkpoint');
+    const checkpoint = saver(graph, [...weights, step], { name: 'checkpoint', note: 'facet/state' });
     const session = Session.open(graph, { intraOpThreads: threads, interOpThreads: threads });
     return new TrainingNetwork(architecture.input, session, nodes, checkpoint, model.variables);
   }
@@ -77,18 +99,40 @@ export class TrainingNetwork {
   /** Gives the variables the values that the seed decides. */
   async initialize(): Promise<void> {
     await this.session.run({}, [], [this.nodes.initialize]);
+    await this.session.run({}, [], [this.nodes.begin]);
   }
 
-  /** One step of the optimiser; `step` counts from 0. Returns the batch's loss before it. */
-  async train(batch: readonly TrainingExample[], step: number): Promise<number> {
-    const { examples, classes, step: stepInput, loss, update } = this.nodes;
-    const feeds = new Map([
-      [examples, this.inputOf(batch)],
-      [classes, ints(batch.map(({ classNumber }) => classNumber))],
-      [stepInput, tensor('int64', [], BigInt64Array.of(BigInt(step)))],
-    ]);
-    const [value] = await this.session.run(feeds, [loss], [update]);
-    return value!.data[0] as number;
+  /** Goes on from a checkpoint; answers the state that was saved with it. Throws DATA_LOSS when it cannot be read. */
+  async resume(prefix: string): Promise<string> {
+    await this.restore(prefix);
+    await this.session.run({}, [], [this.nodes.begin]);
+    const [state] = await this.session.run(fileAt(this.checkpoint, prefix), [this.checkpoint.note!.read]);
+    return Buffer.from(state!.data[0] as Uint8Array).toString();
+  }
+
+  /** Gives all variables the values of a checkpoint. Throws DATA_LOSS when it cannot be read. */
+  async restore(prefix: string): Promise<void> {
+    try {
+      await this.session.run(fileAt(this.checkpoint, prefix), [], [this.checkpoint.restore]);
+    } catch (cause) {
+      throw new FacetError('DATA_LOSS', `the checkpoint ${prefix} cannot be read; remove its folder to begin again`, {
+        reason: 'MALFORMED_CHECKPOINT',
+        cause,
+      });
+    }
+  }
+
+  /** One step of the optimiser on the next batch. */
+  async train(): Promise<TrainedStep> {
+    const { loss, learningRate, update } = this.nodes;
+    const [value, rate] = await this.session.run({}, [loss, learningRate], [update]);
+    return { loss: value!.data[0] as number, learningRate: rate!.data[0] as number };
+  }
+
+  /** Whether every number of every variable is one. */
+  async isFinite(): Promise<boolean> {
+    const [finite] = await this.session.run({}, [this.nodes.finite]);
+    return finite!.data[0] === 1;
   }
 
   /** A row of probabilities, one per label, for every example. */
@@ -99,13 +143,10 @@ export class TrainingNetwork {
     return batch.map((_, i) => (found!.data as Float32Array).slice(i * labels, (i + 1) * labels));
   }
 
-  /** Writes the variables and the optimiser's state to files whose names begin with `prefix`. */
-  async save(prefix: string): Promise<void> {
-    await this.session.run(new Map([[this.checkpoint.fileName, strings([prefix], [])]]), [], [this.checkpoint.save]);
-  }
-
-  async restore(prefix: string): Promise<void> {
-    await this.session.run(new Map([[this.checkpoint.fileName, strings([prefix], [])]]), [], [this.checkpoint.restore]);
+  /** Writes all variables, the optimiser's among them, and `state` to files whose names begin with `prefix`. */
+  async save(prefix: string, state: string): Promise<void> {
+    const { save, note } = this.checkpoint;
+    await this.session.run(fileAt(this.checkpoint, prefix).set(note!.write, strings([state], [])), [], [save]);
   }
 
   /** The model's own variables, by name. */
@@ -129,4 +170,18 @@ export class TrainingNetwork {
     batch.forEach(({ descriptor }, i) => rows.set(descriptor, i * length));
     return floats(rows, [batch.length, length]);
   }
+}
+
+const fileAt = ({ fileName }: Saver, prefix: string): Map<Output, Tensor> =>
+  new Map([[fileName, strings([prefix], [])]]);
+
+const placeholderOf = (graph: Graph, { input }: Architecture, inputShape: readonly number[]): Output =>
+  input === 'image'
+    ? graph.placeholder('crops', 'string', [-1])
+    : graph.placeholder('descriptors', 'float32', inputShape);
+
+/** `updates` and then one step more. */
+function counted(graph: Graph, { handle, dtype }: Variable, updates: readonly Operation[]): Operation {
+  const type = { dtype: { type: dtype } };
+  return graph.op('AssignAddVariableOp', [handle, graph.long(1)], type, { control: updates }).operation;
 }

@@ -1,10 +1,12 @@
-import { type Architecture, architectureNamed } from '@facet/architectures';
+import type { Architecture } from '@facet/architectures';
 import { datasetManifestKey, type DatasetManifest, readDatasetManifest } from '@facet/domain-dataset-manifest';
 import { err, FacetError, ok, type Result } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 import type { JobRepository } from '../persistence/job.repository';
 import { type Job, jobIdOf } from './job';
 import type { JobQueue } from './job-queue';
+import { keepModelFile, requestedArchitecture } from './requested-architecture';
+import { settingsFor } from './requested-settings';
 
 const DEFAULT_MODEL = 'face_recog';
 const MODEL_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
@@ -19,6 +21,10 @@ export interface CreateJobCommand {
   readonly seed: number;
   /** Empty: face_recog. */
   readonly model: string;
+  /** A model.json, instead of an architecture; empty: none. */
+  readonly modelJson: string;
+  /** JSON; empty: all defaults. */
+  readonly settingsJson: string;
 }
 
 export interface CreatedJob {
@@ -51,22 +57,24 @@ export class CreateJobUseCase {
     return ok({ job, found: job.state === 'SUCCEEDED' });
   }
 
-  private async contentOf({ datasetVersion, steps, seed, model, ...command }: CreateJobCommand) {
+  private async contentOf({ datasetVersion, steps, seed, model, settingsJson, ...command }: CreateJobCommand) {
     try {
-      const architecture = architectureNamed(command.architecture);
+      const architecture = await requestedArchitecture(command);
       checkSteps(steps, architecture);
       checkModel(model);
+      const { batchSize, learningRate, ...settings } = settingsFor(settingsJson, architecture);
       const dataset = await this.dataset(datasetVersion);
       checkCrops(dataset, architecture);
-      const { batchSize, learningRate } = architecture.defaults;
+      await keepModelFile(architecture, command.modelJson, this.store);
       return ok({
         datasetVersion,
         datasetDigest: dataset.digest,
         architecture: architecture.name,
         model: model || DEFAULT_MODEL,
         steps: steps || architecture.defaults.steps,
-        batchSize,
-        learningRate,
+        batchSize: batchSize ?? architecture.defaults.batchSize,
+        learningRate: learningRate ?? architecture.defaults.learningRate,
+        settings,
         seed,
       });
     } catch (error) {

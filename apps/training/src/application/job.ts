@@ -11,17 +11,17 @@ export const ENDED: readonly JobState[] = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
 export const ACTIVE: readonly JobState[] = ['PREPARING', 'RUNNING', 'CANCELLING'];
 
 /** Of the way from a dataset to weights; the trainer refuses another. Raised when equal jobs would train otherwise. */
-export const TRAINING_RECIPE = 1;
+export const TRAINING_RECIPE = 2;
 
 /** All that decides a job's result. */
 export type JobContent = Pick<
   Job,
-  'datasetDigest' | 'architecture' | 'steps' | 'seed' | 'batchSize' | 'learningRate' | 'model'
+  'datasetDigest' | 'architecture' | 'steps' | 'seed' | 'batchSize' | 'learningRate' | 'settings' | 'model'
 >;
 
 /** Equal content is the same job. */
 export function jobIdOf(content: JobContent): string {
-  const { datasetDigest, architecture, steps, seed, batchSize, learningRate, model } = content;
+  const { datasetDigest, architecture, steps, seed, batchSize, learningRate, settings, model } = content;
   const decisive = {
     datasetDigest,
     architecture,
@@ -29,6 +29,7 @@ export function jobIdOf(content: JobContent): string {
     seed,
     batchSize,
     learningRate,
+    settings,
     model,
     recipe: TRAINING_RECIPE,
   };

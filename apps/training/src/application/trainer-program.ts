@@ -18,7 +18,7 @@ export const workFolderOf = (dataFolder: string, jobId: string): string => join(
 
 /** What the program `trainer` is given. */
 export function trainerInput(job: Job, version: number, { dataFolder, checkpointSteps, threads }: TrainerSettings) {
-  const { id: jobId, architecture, steps, batchSize, learningRate, seed, model } = job;
+  const { id: jobId, architecture, steps, batchSize, learningRate, seed, settings, model } = job;
   return {
     jobId,
     recipe: TRAINING_RECIPE,
@@ -28,6 +28,7 @@ export function trainerInput(job: Job, version: number, { dataFolder, checkpoint
     batchSize,
     learningRate,
     seed,
+    settings,
     model,
     version,
     dataFolder,
@@ -41,6 +42,7 @@ const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), step: z.int(), threads: z.int() }),
   z.object({ type: z.literal('step'), step: z.int(), loss: z.number(), secondsPerStep: z.number() }),
   z.object({ type: z.literal('checkpointed'), step: z.int() }),
+  z.object({ type: z.literal('validation'), step: z.int(), value: z.number() }),
   z.object({ type: z.literal('validated'), accuracy: z.number() }),
   z.object({ type: z.literal('exported'), manifest: modelManifestSchema }),
   z.object({ type: z.literal('failed'), message: z.string() }),

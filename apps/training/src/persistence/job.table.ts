@@ -1,4 +1,5 @@
-import { doublePrecision, integer, text, timestamp } from 'drizzle-orm/pg-core';
+import type { TrainingSettings } from '@facet/domain-training-settings';
+import { doublePrecision, integer, jsonb, text, timestamp } from 'drizzle-orm/pg-core';
 import type { JobState } from '../application/job';
 import { trainingSchema } from './training.schema';
 
@@ -13,6 +14,8 @@ export const jobs = trainingSchema.table('job', {
   batchSize: integer('batch_size').notNull(),
   learningRate: doublePrecision('learning_rate').notNull(),
   seed: integer().notNull(),
+  /** What is left out has its default. */
+  settings: jsonb().$type<Partial<TrainingSettings>>().notNull().default({}),
   /** Steps done. */
   step: integer().notNull().default(0),
   loss: doublePrecision().notNull().default(0),

@@ -7,22 +7,23 @@ import type { Graph, Output } from '@facet/tensorflow-graph';
  */
 export function addDecodedCrops(graph: Graph, imageBytes: Output, sizePx: number): Output {
   const decodeOne = `decode_crop_${sizePx}`;
-  graph.defineFunction(
-    decodeOne,
-    (body, bytes) => {
-      // Despite its name it also takes PNG; the accurate DCT gives the same pixels on every processor.
-      const exact = { channels: { int: 3 }, dct_method: { string: 'INTEGER_ACCURATE' } };
-      const pixels = body.op('ExpandDims', [body.op('DecodeJpeg', [bytes!], exact), body.int(0)]);
-      const resized = body.op('ResizeBilinear', [pixels, body.ints(sizePx, sizePx)], {
-        half_pixel_centers: { bool: true },
-      });
-      return [body.op('Reshape', [resized, body.ints(sizePx, sizePx, 3)])];
-    },
-    [{ dtype: 'string', shape: [] }],
-  );
+  graph.defineFunction(decodeOne, (body, bytes) => [addDecodedCrop(body, bytes!, sizePx)], [
+    { dtype: 'string', shape: [] },
+  ]);
   return graph.op('MapDefun', [[imageBytes], []], {
     f: { func: decodeOne },
     output_types: { types: ['float32'] },
     output_shapes: { shapes: [[sizePx, sizePx, 3]] },
   });
+}
+
+/** The same of one crop: a string scalar to [sizePx, sizePx, 3]. */
+export function addDecodedCrop(graph: Graph, imageBytes: Output, sizePx: number): Output {
+  // Despite its name it also takes PNG; the accurate DCT gives the same pixels on every processor.
+  const exact = { channels: { int: 3 }, dct_method: { string: 'INTEGER_ACCURATE' } };
+  const pixels = graph.op('ExpandDims', [graph.op('DecodeJpeg', [imageBytes], exact), graph.int(0)]);
+  const resized = graph.op('ResizeBilinear', [pixels, graph.ints(sizePx, sizePx)], {
+    half_pixel_centers: { bool: true },
+  });
+  return graph.op('Reshape', [resized, graph.ints(sizePx, sizePx, 3)]);
 }

@@ -1,3 +1,4 @@
+import { tensor } from '@facet/tensorflow-c-api';
 import type { Graph, Output } from '@facet/tensorflow-graph';
 
 // Pictures are float32 [height, width, 3], RGB; parameters are float32 scalars. Each is the function of tf.image, or of
@@ -5,7 +6,8 @@ import type { Graph, Output } from '@facet/tensorflow-graph';
 
 /** tf.image.flip_left_right, where `flipped` (bool) is true. */
 export function flipLeftRight(graph: Graph, picture: Output, flipped: Output): Output {
-  return graph.op('SelectV2', [flipped, graph.op('ReverseV2', [picture, graph.ints(1)]), picture]);
+  const never = graph.constant(tensor('bool', [], Uint8Array.of(0)));
+  return graph.op('Reverse', [picture, graph.op('Pack', [[never, flipped, never]])]);
 }
 
 /** tf.image.adjust_brightness: adds `delta`. */

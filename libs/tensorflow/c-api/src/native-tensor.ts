@@ -45,7 +45,10 @@ export function fromNative(handle: Pointer): Tensor {
   return { dtype, shape, data };
 }
 
-/** Deletes a tensor made by {@link toNative}: TF_DeleteTensor alone would leak the characters of its strings. */
+/**
+ * Deletes a tensor made by {@link toNative}: TF_DeleteTensor alone would leak the characters of its strings. What shares
+ * them beyond the run that they were fed to, such as a variable, would lose them.
+ */
 export function freeTensor(handle: Pointer): void {
   const api = native();
   if (api.TF_TensorType(handle) === DTYPE_NUMBERS.string) {

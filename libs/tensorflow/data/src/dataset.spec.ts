@@ -108,6 +108,15 @@ test('batches carry the place of each element, keep their order and leave out wh
   await expect(elements(batched, 3)).rejects.toMatchObject({ code: 'OUT_OF_RANGE' });
 });
 
+test('elements that are made in their batch are those that are made before it', async () => {
+  const made = (records: Dataset) =>
+    records.mapAndBatch('parse', 2, 3, (g, record) => parseExample(g, record!, FEATURES).slice(0, 2));
+  const found = await elements(made, 3);
+  expect(numbersOf(found)).toEqual(range(9));
+  expect(found[1]![1]).toEqual({ dtype: 'float32', shape: [3, 2], data: Float32Array.of(1.5, -1.5, 2, -2, 2.5, -2.5) });
+  await expect(elements(made, 4)).rejects.toMatchObject({ code: 'OUT_OF_RANGE' });
+});
+
 test('what was made once comes from memory in every repetition', async () => {
   const cached = (records: Dataset) => numbered(records).cache().repeat();
   expect(numbersOf(await elements(cached, 25))).toEqual([...range(10), ...range(10), ...range(5)]);

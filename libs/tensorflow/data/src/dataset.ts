@@ -12,6 +12,9 @@ export interface ShuffleOptions {
   readonly seed: number;
 }
 
+/** Builds the parts of a new element from those of an old one. */
+export type ElementBody = (graph: Graph, ...parts: Output[]) => readonly Output[];
+
 /** The end of a dataset in a graph: `next` is another element in every run. */
 export interface DatasetIterator {
   /** Run once before the first `next`; run again it begins again. */
@@ -30,13 +33,13 @@ export class Dataset {
   /** The records of TFRecord files, file after file; each a string. Files are opened when the iterator begins. */
   static records(graph: Graph, files: Output): Dataset {
     const uncompressed = graph.constant(tensor('string', [], [new Uint8Array()]));
-    const variant = graph.op('TFRecordDataset', [files, uncompressed, int64(graph, READ_BYTES)]);
+    const variant = graph.op('TFRecordDataset', [files, uncompressed, graph.long(READ_BYTES)]);
     return new Dataset(graph, variant, [{ dtype: 'string', shape: [] }]);
   }
 
   /** The whole numbers from `start` on, an int64 scalar. */
   static count(graph: Graph, start: Output): Dataset {
-    const bounds = [start, int64(graph, Number.MAX_SAFE_INTEGER), int64(graph, 1)];
+    const bounds = [start, graph.long(Number.MAX_SAFE_INTEGER), graph.long(1)];
     const element: Element = [{ dtype: 'int64', shape: [] }];
     return new Dataset(graph, graph.op('RangeDataset', bounds, outputsOf(element)), element);
   }
@@ -50,13 +53,13 @@ export class Dataset {
 
   /** Begins again after the last element, for ever. */
   repeat(): Dataset {
-    return this.then('RepeatDataset', [int64(this.graph, -1)]);
+    return this.then('RepeatDataset', [this.graph.long(-1)]);
   }
 
   /** In another order in every repetition. */
   shuffle({ bufferSize, seed }: ShuffleOptions): Dataset {
     // Two zeros would mean a seed of the moment.
-    const inputs = [bufferSize, seed, 1].map((value) => int64(this.graph, value));
+    const inputs = [bufferSize, seed, 1].map((value) => this.graph.long(value));
     return this.then('ShuffleDataset', inputs, { reshuffle_each_iteration: { bool: true } });
   }
 
@@ -74,32 +77,34 @@ export class Dataset {
    * `body` makes the new element of each in a graph of its own, which gets the name `name`; up to `parallelCalls` at a
    * time, in the order of the elements. Throws INVALID_ARGUMENT for a result of unknown rank.
    */
-  map(name: string, parallelCalls: number, body: (graph: Graph, ...parts: Output[]) => readonly Output[]): Dataset {
-    const results = this.graph.defineFunction(name, body, this.element);
-    const element = results.map(({ dtype, shape }, i) => {
-      if (!shape) throw new FacetError('INVALID_ARGUMENT', `result ${i} of ${name} has an unknown rank`);
-      return { dtype, shape };
-    });
-    const variant = this.graph.op('ParallelMapDatasetV2', [this.variant, [], int64(this.graph, parallelCalls)], {
-      f: { func: name },
-      Targuments: { types: [] },
+  map(name: string, parallelCalls: number, body: ElementBody): Dataset {
+    const element = this.define(name, body);
+    const variant = this.graph.op('ParallelMapDatasetV2', [this.variant, [], this.graph.long(parallelCalls)], {
+      ...functionNamed(name),
       deterministic: { string: 'true' },
       ...outputsOf(element),
     });
     return new Dataset(this.graph, variant, element);
   }
 
+  /** As map and then batch, but the new elements are made in their places in the batch: it saves copying them. */
+  mapAndBatch(name: string, parallelCalls: number, size: number, body: ElementBody): Dataset {
+    const element = batched(this.define(name, body), size);
+    const inputs = [this.variant, [], this.graph.long(size), this.graph.long(parallelCalls), yes(this.graph)];
+    const attributes = { ...functionNamed(name), ...outputsOf(element) };
+    return new Dataset(this.graph, this.graph.op('MapAndBatchDataset', inputs, attributes), element);
+  }
+
   /** `size` elements in one; what does not fill a batch is left out. */
   batch(size: number): Dataset {
-    const element = this.element.map(({ dtype, shape }) => ({ dtype, shape: [size, ...shape] }));
-    const dropRemainder = this.graph.constant(tensor('bool', [], Uint8Array.of(1)));
-    const inputs = [this.variant, int64(this.graph, size), dropRemainder];
+    const element = batched(this.element, size);
+    const inputs = [this.variant, this.graph.long(size), yes(this.graph)];
     return new Dataset(this.graph, this.graph.op('BatchDatasetV2', inputs, outputsOf(element)), element);
   }
 
   /** Makes up to `count` elements ahead, while others are used. */
   prefetch(count: number): Dataset {
-    return this.then('PrefetchDataset', [int64(this.graph, count)]);
+    return this.then('PrefetchDataset', [this.graph.long(count)]);
   }
 
   iterator(): DatasetIterator {
@@ -111,17 +116,28 @@ export class Dataset {
     return { initialize, next: graph.outputs(first, element.length) };
   }
 
+  private define(name: string, body: ElementBody): Element {
+    return this.graph.defineFunction(name, body, this.element).map(({ dtype, shape }, i) => {
+      if (!shape) throw new FacetError('INVALID_ARGUMENT', `result ${i} of ${name} has an unknown rank`);
+      return { dtype, shape };
+    });
+  }
+
   private then(type: string, inputs: readonly Output[], attributes: Readonly<Record<string, Attribute>> = {}): Dataset {
     const variant = this.graph.op(type, [this.variant, ...inputs], { ...attributes, ...outputsOf(this.element) });
     return new Dataset(this.graph, variant, this.element);
   }
 }
 
+const functionNamed = (name: string) => ({ f: { func: name }, Targuments: { types: [] } });
+
+const yes = (graph: Graph): Output => graph.constant(tensor('bool', [], Uint8Array.of(1)));
+
+const batched = (element: Element, size: number): Element =>
+  element.map(({ dtype, shape }) => ({ dtype, shape: [size, ...shape] }));
+
 /** Read from a file at a time. */
 const READ_BYTES = 1 << 20;
-
-const int64 = (graph: Graph, value: number): Output =>
-  graph.constant(tensor('int64', [], BigInt64Array.of(BigInt(value))));
 
 const outputsOf = (element: Element): { output_types: { types: DType[] }; output_shapes: { shapes: number[][] } } => ({
   output_types: { types: element.map(({ dtype }) => dtype) },

@@ -112,7 +112,8 @@ test('Adam moves a variable by the learning rate at its first step, and a checkp
   const loss = graph.op('Sum', [graph.op('Square', [weight.read]), graph.ints(0)]);
   const optimizer = minimize(graph, loss, [weight], { optimizer: { algorithm: 'adam' }, learningRate: 0.5 });
   const all = [weight, ...optimizer.slots];
-  const checkpoint = saver(graph, all);
+  const checkpoint = saver(graph, all, { note: 'note' });
+  const note = 'a text that is longer than what a string holds without memory of its own';
   const initialise = initializerOf(graph, all);
   const folder = mkdtempSync(join(tmpdir(), 'facet-graph-'));
   try {
@@ -124,12 +125,14 @@ test('Adam moves a variable by the learning rate at its first step, and a checkp
     const [one, two] = await read(first);
     expect(one).toBeCloseTo(0.5, 5);
     expect(two).toBeCloseTo(-1.5, 5);
-    await first.run(file, [], [checkpoint.save]);
+    await first.run({ ...file, 'save/note': strings([note], []) }, [], [checkpoint.save]);
     expect(readdirSync(folder).sort()).toEqual(['model.data-00000-of-00001', 'model.index']);
     await first.run({}, [], [optimizer.update]);
 
     const second = session(graph);
     await second.run(file, [], [checkpoint.restore]);
+    const [noted] = await second.run(file, [checkpoint.note!.read]);
+    expect(Buffer.from(noted!.data[0] as Uint8Array).toString()).toBe(note);
     await second.run({}, [], [optimizer.update]);
     expect(await read(second)).toEqual(await read(first));
   } finally {

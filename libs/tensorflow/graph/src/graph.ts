@@ -9,6 +9,7 @@ import {
   type Output,
   type OutputDescription,
   type Tensor,
+  tensor,
 } from '@facet/tensorflow-c-api';
 
 export interface GraphOptions {
@@ -90,6 +91,11 @@ export class Graph {
   /** An int32 scalar: an axis, a depth. */
   int(value: number): Output {
     return this.constant(ints([value], []));
+  }
+
+  /** An int64 scalar: a seed, a count. */
+  long(value: number): Output {
+    return this.constant(tensor('int64', [], BigInt64Array.of(BigInt(value))));
   }
 
   placeholder(name: string, dtype: DType, shape: readonly number[]): Output {

@@ -10,17 +10,50 @@ export interface Saver {
   readonly saved: Output;
   readonly save: Operation;
   readonly restore: Operation;
+  /** A string beside the variables: feed `write` when saving; `read` is what a checkpoint has. */
+  readonly note: { readonly write: Output; readonly read: Output } | undefined;
 }
 
-/** Adds SaveV2 and RestoreV2 for `variables`, each under its own name. `name` prefixes the nodes. */
-export function saver(graph: Graph, variables: readonly Variable[], name = 'save'): Saver {
-  const dtypes = { dtypes: { types: variables.map(({ dtype }) => dtype) } };
+export interface SaverOptions {
+  /** Prefixes the nodes; default: save. */
+  readonly name?: string;
+  /** The key of a string that is saved too; default: none. */
+  readonly note?: string;
+}
+
+/** Adds SaveV2 and RestoreV2 for `variables`, each under its own name. */
+export function saver(
+  graph: Graph,
+  variables: readonly Variable[],
+  { name = 'save', note: noteKey }: SaverOptions = {},
+): Saver {
+  const types = variables.map(({ dtype }) => dtype);
   const fileName = graph.placeholder(`${name}/file_name`, 'string', []);
-  const keys = graph.constant(strings(variables.map((one) => one.name)), `${name}/keys`);
-  const wholeTensors = graph.constant(strings(variables.map(() => '')), `${name}/slices`);
-  const values = variables.map(({ read }) => read);
-  const save = graph.op('SaveV2', [fileName, keys, wholeTensors, values], dtypes, { name: `${name}/save` }).operation;
-  const restored = graph.op('RestoreV2', [fileName, keys, wholeTensors], dtypes, { name: `${name}/restore` });
+  const names = variables.map((one) => one.name);
+  const keys = graph.constant(strings(names), `${name}/keys`);
+  const wholeTensors = graph.constant(strings(names.map(() => '')), `${name}/slices`);
+  const note = noteKey === undefined ? undefined : addNote(graph, fileName, name, noteKey);
+  const saved = [
+    ...variables.map((one) => ({ key: one.name, value: one.read, dtype: one.dtype })),
+    ...(note ? [{ key: noteKey!, value: note.write, dtype: 'string' as const }] : []),
+  ];
+  const save = graph.op(
+    'SaveV2',
+    [
+      fileName,
+      graph.constant(strings(saved.map(({ key }) => key))),
+      graph.constant(strings(saved.map(() => ''))),
+      saved.map(({ value }) => value),
+    ],
+    { dtypes: { types: saved.map(({ dtype }) => dtype) } },
+    { name: `${name}/save` },
+  ).operation;
+  const restored = graph.op(
+    'RestoreV2',
+    [fileName, keys, wholeTensors],
+    { dtypes: { types } },
+    { name: `${name}/restore` },
+  );
   const assigned = graph.outputs(restored, variables.length).map((value, i) => {
     const { handle, dtype } = variables[i]!;
     const name = `${restored.operation.name}/assign_${i}`;
@@ -32,5 +65,14 @@ export function saver(graph: Graph, variables: readonly Variable[], name = 'save
     saved: graph.identity(fileName, `${name}/saved`, [save]),
     save,
     restore: graph.group(assigned, `${name}/restore_all`),
+    note,
+  };
+}
+
+function addNote(graph: Graph, fileName: Output, name: string, key: string): NonNullable<Saver['note']> {
+  const inputs = [fileName, graph.constant(strings([key])), graph.constant(strings(['']))];
+  return {
+    write: graph.placeholder(`${name}/note`, 'string', []),
+    read: graph.op('RestoreV2', inputs, { dtypes: { types: ['string'] } }),
   };
 }

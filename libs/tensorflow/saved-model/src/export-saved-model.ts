@@ -43,7 +43,7 @@ export async function exportSavedModel({
   const file = join(folder, 'saved_model.pb');
   if (existsSync(file)) throw new FacetError('ALREADY_EXISTS', `there is a saved model in ${folder} already`);
   await mkdir(join(folder, 'variables'), { recursive: true });
-  const nodes = saver(graph, variables, 'saved_model');
+  const nodes = saver(graph, variables, { name: 'saved_model' });
   const prefix = strings([join(folder, 'variables', 'variables')], []);
   await session.run(new Map([[nodes.fileName, prefix]]), [], [nodes.save]);
   const model = create(SavedModelSchema, {

@@ -1,0 +1,1 @@
+ALTER TABLE "training"."job" ADD COLUMN "settings" jsonb NOT NULL DEFAULT '{}';
