@@ -6,3 +6,4 @@ export * from './sha256';
 export * from './seeded-random';
 export * from './abort';
 export * from './bounded-map';
+export * from './wake-up';

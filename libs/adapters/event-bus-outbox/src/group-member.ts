@@ -1,3 +1,4 @@
+import { WakeUp } from '@facet/kernel';
 import type { Database } from '@facet/port-database';
 import type { SubscribeOptions, Subscription, SubscriptionStatus } from '@facet/port-event-bus';
 import type { ConsumerGroup, GroupPeer } from './consumer-group';
@@ -10,7 +11,6 @@ import {
   type DueDelivery,
 } from './delivery-queries';
 import type { DeliverySettlement } from './delivery-settlement';
-import { WakeUp } from './wake-up';
 
 /** Deliveries read in one query for each that may run at once, so that a query is not needed for each event. */
 const READ_AHEAD = 16;

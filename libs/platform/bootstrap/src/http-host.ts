@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FacetError } from '@facet/kernel';
+import type { Readiness } from './readiness';
 
 /** Whether a service answers requests with this path (no query) and method itself. */
 export type OwnsRequest = (path: string, method: string) => boolean;
@@ -14,7 +15,8 @@ interface Mount {
 export class HttpHost {
   private readonly mounts: Mount[] = [];
   private server: Server | undefined;
-  private ready = false;
+
+  constructor(private readonly readiness: Readiness) {}
 
   mount(owns: OwnsRequest, listener: RequestListener): void {
     this.mounts.push({ owns, listener });
@@ -25,8 +27,7 @@ export class HttpHost {
     const server = createServer((request, response) => {
       const path = (request.url ?? '/').split('?', 1)[0]!;
       if (path === '/health/live') return void response.writeHead(200).end('ok');
-      if (path === '/health/ready')
-        return void response.writeHead(this.ready ? 200 : 503).end(this.ready ? 'ok' : 'not ready');
+      if (path === '/health/ready') return this.answerReady(response);
       const mount = this.mounts.find(({ owns }) => owns(path, request.method ?? 'GET'));
       if (mount) return void mount.listener(request, response);
       response.writeHead(404, { 'content-type': 'application/json' }).end(`{"error":"nothing is served at this path"}`);
@@ -42,13 +43,8 @@ export class HttpHost {
     return (server.address() as AddressInfo).port;
   }
 
-  setReady(ready: boolean): void {
-    this.ready = ready;
-  }
-
   /** Answers the requests in flight, for at most `graceMs`, then drops them. */
   async close(graceMs = 5000): Promise<void> {
-    this.ready = false;
     const { server } = this;
     if (!server) return;
     await new Promise<void>((resolve) => {
@@ -59,5 +55,13 @@ export class HttpHost {
       });
       server.closeIdleConnections();
     });
+  }
+
+  /** 200, or 503 and what is missing. */
+  private answerReady(response: ServerResponse): void {
+    const { missing } = this.readiness;
+    const ready = missing.length === 0;
+    const body = JSON.stringify(ready ? { ready } : { ready, missing });
+    response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' }).end(body);
   }
 }

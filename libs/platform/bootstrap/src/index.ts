@@ -3,6 +3,7 @@ export * from './construct';
 export * from './service-definition';
 export * from './error-filter';
 export * from './http-host';
+export * from './readiness';
 export * from './start-service';
 export * from './start-process';
 export * from './run-service';

@@ -4,9 +4,12 @@ import type { Environment } from '@facet/platform-config';
 import { GrpcHost } from '@facet/platform-grpc';
 import type { Logger } from '@facet/platform-logging';
 import { HttpHost } from './http-host';
-import type { ComposeParts, PartName } from './parts';
+import type { ComposedParts, ComposeParts, PartName } from './parts';
+import { Readiness } from './readiness';
 import type { ServiceDefinition } from './service-definition';
 import { startService, type RunningService } from './start-service';
+import { untilAvailable } from './until-available';
+import { withinTime } from './within-time';
 
 export interface ProcessOptions {
   readonly services: readonly ServiceDefinition[];
@@ -18,46 +21,74 @@ export interface ProcessOptions {
   /** 0 asks for any free port. */
   readonly httpPort: number;
   readonly grpcPort: number;
+  /** Ends a start that waits for something. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunningProcess {
   readonly httpPort: number;
   readonly grpcPort: number;
+  /** What keeps the process from doing its work, one sentence each; empty when it is ready. */
+  missing(): string[];
   /** Not ready, then no new events, then no new calls, then the parts: in this order nothing in flight is lost. */
   stop(): Promise<void>;
 }
+
+/** What is in flight when the process stops has so long to end; with the hosts' own grace it stays below 10 s. */
+const DRAIN_MS = 4_000;
+/** How often gRPC's health is brought in line with the readiness; HTTP's is asked for. */
+const HEALTH_INTERVAL_MS = 250;
 
 /** Name of the variable that says where a service answers gRPC, e.g. `FACE_EXTRACTION_GRPC_ADDRESS`. */
 function grpcAddressVariable(name: ServiceName): string {
   return `${name.toUpperCase().replaceAll('-', '_')}_GRPC_ADDRESS`;
 }
 
-/** Runs services on shared parts, one gRPC server and one HTTP server. What was started is stopped when a start fails. */
+/**
+ * Runs services on shared parts, one gRPC server and one HTTP server. Listens first: a process whose parts cannot be
+ * reached is alive and not ready, says what it waits for, and goes on when it is there. What was started is stopped when
+ * a start fails.
+ */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
   const { services, compose, environment, logger, host = '127.0.0.1' } = options;
-  const composed = await compose(
-    [...new Set(services.flatMap((service): readonly PartName[] => service.parts))],
-    environment,
-  );
+  const readiness = new Readiness();
   const grpc = new GrpcHost();
-  const http = new HttpHost();
+  const http = new HttpHost(readiness);
   const running: RunningService[] = [];
+  let composed: ComposedParts | undefined;
+  let health: NodeJS.Timeout | undefined;
   const stop = async () => {
-    http.setReady(false);
+    clearInterval(health);
+    readiness.end();
     grpc.setServing(false);
-    for (const service of [...running].reverse()) await service.stop();
+    const drained = [...running]
+      .reverse()
+      .reduce((before, service) => before.then(() => service.stop()), Promise.resolve());
+    if (!(await withinTime(DRAIN_MS, drained))) logger.warn('what was in flight did not end in time');
     await Promise.all([http.close(), grpc.close()]);
-    await composed.close();
+    await composed?.close();
   };
+  const waiting = { readiness, logger, signal: options.signal ?? new AbortController().signal };
   try {
+    readiness.waitFor('start', 'the services are being started');
+    for (const { rpc } of services) for (const service of rpc) grpc.expect(service);
     const grpcPort = await grpc.listen(`${host}:${options.grpcPort}`);
     const httpPort = await http.listen(host, options.httpPort);
+    const names = [...new Set(services.flatMap((service): readonly PartName[] => service.parts))];
+    composed = await untilAvailable('parts', () => compose(names, environment), waiting);
     const addresses = services.map(({ name }) => [grpcAddressVariable(name), `127.0.0.1:${grpcPort}`]);
     const surroundings = { ...composed, environment: { ...Object.fromEntries(addresses), ...environment } };
-    for (const service of services) running.push(await startService(service, surroundings, { grpc, http, logger }));
+    for (const service of services) {
+      const start = () => startService(service, surroundings, { grpc, http, logger });
+      const started = await untilAvailable(service.name, start, waiting);
+      running.push(started);
+      readiness.watch(() => started.problem());
+    }
     grpc.open();
-    http.setReady(true);
-    return { httpPort, grpcPort, stop };
+    readiness.found('start');
+    health = setInterval(() => grpc.setServing(readiness.missing.length === 0), HEALTH_INTERVAL_MS);
+    health.unref();
+    return { httpPort, grpcPort, missing: () => readiness.missing, stop };
   } catch (error) {
     await stop().catch((cause: unknown) => logger.warn({ err: cause }, 'stopping after a failed start'));
     throw FacetError.from(error);

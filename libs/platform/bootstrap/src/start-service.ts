@@ -19,6 +19,8 @@ export interface ServiceHosts {
 
 export interface RunningService {
   readonly name: string;
+  /** Why the service cannot do its work at this moment; undefined when it can. */
+  problem(): string | undefined;
   /** Takes no new events, waits for those in flight, and lets go of what the service holds. */
   stop(): Promise<void>;
 }
@@ -53,15 +55,23 @@ export async function startService(
   });
   const grpc = new GrpcTransport(hosts.grpc, definition.rpc);
   app.connectMicroservice({ strategy: grpc }, { inheritAppConfig: true });
-  const { eventBus } = surroundings.parts;
-  if (eventBus) {
-    const concurrency = definition.eventConcurrency?.(surroundings.environment);
-    const strategy = new EventTransport(eventBus, definition.name, concurrency);
-    app.connectMicroservice({ strategy }, { inheritAppConfig: true });
+  const events = eventTransport(definition, surroundings);
+  if (events) app.connectMicroservice({ strategy: events }, { inheritAppConfig: true });
+  try {
+    await app.startAllMicroservices();
+    await app.init();
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    throw error;
   }
-  await app.startAllMicroservices();
-  await app.init();
   if (definition.http) hosts.http.mount(definition.http.owns, web);
   logger.info('service started');
-  return { name: definition.name, stop: () => app.close() };
+  return { name: definition.name, problem: () => events?.problem(), stop: () => app.close() };
+}
+
+function eventTransport(definition: ServiceDefinition, surroundings: ServiceSurroundings): EventTransport | undefined {
+  const { eventBus } = surroundings.parts;
+  return (
+    eventBus && new EventTransport(eventBus, definition.name, definition.eventConcurrency?.(surroundings.environment))
+  );
 }

@@ -37,6 +37,11 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     await this.subscription?.stop();
   }
 
+  /** Why events are not handled at this moment; undefined when they are. */
+  problem(): string | undefined {
+    return this.subscription?.status === 'crashed' ? `${this.service} cannot take events from the bus` : undefined;
+  }
+
   on(): never {
     throw new InternalError('this transport has no events of its own');
   }

@@ -3,6 +3,7 @@ import { FacetError } from '@facet/kernel';
 import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
+import { statusOf } from './grpc-status';
 import { packageDefinition, serviceDefinition } from './service-descriptors';
 
 /** Largest message taken, in bytes: above every documented limit, so that those can be answered by name. */
@@ -17,9 +18,18 @@ export class GrpcHost {
   private readonly health = new HealthImplementation({ '': 'NOT_SERVING' });
   private readonly services: DescService[] = [];
 
-  join(service: DescService, implementation: UntypedServiceImplementation): void {
-    this.server.addService(serviceDefinition(service), implementation);
+  /** Until the service joins, its calls are UNAVAILABLE, which callers try again, and not unknown, which they do not. */
+  expect(service: DescService): void {
     this.services.push(service);
+    this.server.addService(serviceDefinition(service), notYet(service));
+  }
+
+  /** From now on `implementation` answers the service's calls. */
+  join(service: DescService, implementation: UntypedServiceImplementation): void {
+    const definition = serviceDefinition(service);
+    if (this.services.includes(service)) this.server.removeService(definition);
+    else this.services.push(service);
+    this.server.addService(definition, implementation);
   }
 
   /**
@@ -63,4 +73,12 @@ export class GrpcHost {
       });
     });
   }
+}
+
+/** Methods of a service that is being started. */
+function notYet({ methods, typeName }: DescService): UntypedServiceImplementation {
+  const status = statusOf(new FacetError('UNAVAILABLE', `${typeName} is being started`, { reason: 'STARTING' }));
+  const refuse = (call: { emit(event: 'error', error: unknown): void }, callback?: (error: unknown) => void) =>
+    callback ? callback(status) : call.emit('error', status);
+  return Object.fromEntries(methods.map(({ name }) => [name, refuse])) as unknown as UntypedServiceImplementation;
 }

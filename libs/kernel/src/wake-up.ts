@@ -8,8 +8,8 @@ export class WakeUp {
     this.awake?.();
   }
 
-  /** Sleeps until called, or for `atMostMs`; for ever without it. */
-  async wait(atMostMs?: number): Promise<void> {
+  /** Sleeps until called, or for `atMostMs`; for ever without it. True when it was called. */
+  async wait(atMostMs?: number): Promise<boolean> {
     if (!this.called)
       await new Promise<void>((resolve) => {
         const timer = atMostMs === undefined ? undefined : setTimeout(resolve, Math.max(1, atMostMs));
@@ -18,7 +18,9 @@ export class WakeUp {
           resolve();
         };
       });
+    const { called } = this;
     this.called = false;
     this.awake = undefined;
+    return called;
   }
 }
