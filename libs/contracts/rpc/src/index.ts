@@ -1,3 +1,4 @@
+export * from './rest-paths';
 export * from './gen/facet/faces/v1/crop_rule_pb';
 export * from './gen/facet/faces/v1/face_pb';
 export * from './gen/facet/faces/v1/face_extraction_service_pb';

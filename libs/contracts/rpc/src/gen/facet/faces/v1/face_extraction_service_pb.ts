@@ -8,13 +8,15 @@ import type { CropRule } from "./crop_rule_pb";
 import { file_facet_faces_v1_crop_rule } from "./crop_rule_pb";
 import type { DetectedFace } from "./face_pb";
 import { file_facet_faces_v1_face } from "./face_pb";
+import type { Gate } from "./gate_pb";
+import { file_facet_faces_v1_gate } from "./gate_pb";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file facet/faces/v1/face_extraction_service.proto.
  */
 export const file_facet_faces_v1_face_extraction_service: GenFile = /*@__PURE__*/
-  fileDesc("CixmYWNldC9mYWNlcy92MS9mYWNlX2V4dHJhY3Rpb25fc2VydmljZS5wcm90bxIOZmFjZXQuZmFjZXMudjEiUQoQTGlzdEZhY2VzUmVxdWVzdBIQCghiYXRjaF9pZBgBIAEoCRIrCgljcm9wX3J1bGUYAiABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZSJPChFMaXN0RmFjZXNSZXNwb25zZRINCgV0b3RhbBgBIAEoBRIrCgRmYWNlGAIgASgLMh0uZmFjZXQuZmFjZXMudjEuRXh0cmFjdGVkRmFjZSKHAgoNRXh0cmFjdGVkRmFjZRIMCgRwYXRoGAEgASgJEg0KBWxhYmVsGAIgASgJEhQKDHBob3RvX3NoYTI1NhgDIAEoCRITCgtwaG90b193aWR0aBgEIAEoBRIUCgxwaG90b19oZWlnaHQYBSABKAUSFwoPcGVyY2VwdHVhbF9oYXNoGAYgASgJEhgKEGRldGVjdG9yX3ZlcnNpb24YByABKAkSKgoEZmFjZRgIIAEoCzIcLmZhY2V0LmZhY2VzLnYxLkRldGVjdGVkRmFjZRIQCghjcm9wX2tleRgJIAEoCRITCgtjcm9wX3NoYTI1NhgKIAEoCRISCgpkZXNjcmlwdG9yGAsgAygCMmsKFUZhY2VFeHRyYWN0aW9uU2VydmljZRJSCglMaXN0RmFjZXMSIC5mYWNldC5mYWNlcy52MS5MaXN0RmFjZXNSZXF1ZXN0GiEuZmFjZXQuZmFjZXMudjEuTGlzdEZhY2VzUmVzcG9uc2UwAWIGcHJvdG8z", [file_facet_faces_v1_crop_rule, file_facet_faces_v1_face]);
+  fileDesc("CixmYWNldC9mYWNlcy92MS9mYWNlX2V4dHJhY3Rpb25fc2VydmljZS5wcm90bxIOZmFjZXQuZmFjZXMudjEiUQoQTGlzdEZhY2VzUmVxdWVzdBIQCghiYXRjaF9pZBgBIAEoCRIrCgljcm9wX3J1bGUYAiABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZSJPChFMaXN0RmFjZXNSZXNwb25zZRINCgV0b3RhbBgBIAEoBRIrCgRmYWNlGAIgASgLMh0uZmFjZXQuZmFjZXMudjEuRXh0cmFjdGVkRmFjZSLFAgoNRXh0cmFjdGVkRmFjZRIMCgRwYXRoGAEgASgJEg0KBWxhYmVsGAIgASgJEhQKDHBob3RvX3NoYTI1NhgDIAEoCRITCgtwaG90b193aWR0aBgEIAEoBRIUCgxwaG90b19oZWlnaHQYBSABKAUSFwoPcGVyY2VwdHVhbF9oYXNoGAYgASgJEhgKEGRldGVjdG9yX3ZlcnNpb24YByABKAkSKgoEZmFjZRgIIAEoCzIcLmZhY2V0LmZhY2VzLnYxLkRldGVjdGVkRmFjZRIQCghjcm9wX2tleRgJIAEoCRITCgtjcm9wX3NoYTI1NhgKIAEoCRISCgpkZXNjcmlwdG9yGAsgAygCEhgKEGVtYmVkZGVyX3ZlcnNpb24YDCABKAkSIgoEZ2F0ZRgNIAEoCzIULmZhY2V0LmZhY2VzLnYxLkdhdGUyawoVRmFjZUV4dHJhY3Rpb25TZXJ2aWNlElIKCUxpc3RGYWNlcxIgLmZhY2V0LmZhY2VzLnYxLkxpc3RGYWNlc1JlcXVlc3QaIS5mYWNldC5mYWNlcy52MS5MaXN0RmFjZXNSZXNwb25zZTABYgZwcm90bzM", [file_facet_faces_v1_crop_rule, file_facet_faces_v1_face, file_facet_faces_v1_gate]);
 
 /**
  * @generated from message facet.faces.v1.ListFacesRequest
@@ -124,6 +126,20 @@ export type ExtractedFace = Message<"facet.faces.v1.ExtractedFace"> & {
    * @generated from field: repeated float descriptor = 11;
    */
   descriptor: number[];
+
+  /**
+   * Of what computed the descriptor.
+   *
+   * @generated from field: string embedder_version = 12;
+   */
+  embedderVersion: string;
+
+  /**
+   * What the face was judged by when it was accepted.
+   *
+   * @generated from field: facet.faces.v1.Gate gate = 13;
+   */
+  gate?: Gate | undefined;
 };
 
 /**
