@@ -30,6 +30,7 @@ export class HttpHost {
       if (path === '/health/ready') return this.answerReady(response);
       const mount = this.mounts.find(({ owns }) => owns(path, request.method ?? 'GET'));
       if (mount) return void mount.listener(request, response);
+      if (this.readiness.missing.length > 0) return this.answerUnavailable(response);
       response.writeHead(404, { 'content-type': 'application/json' }).end(`{"error":"nothing is served at this path"}`);
     });
     await new Promise<void>((resolve, reject) => {
@@ -55,6 +56,13 @@ export class HttpHost {
       });
       server.closeIdleConnections();
     });
+  }
+
+  /** The path may be one of a service that is still to come. */
+  private answerUnavailable(response: ServerResponse): void {
+    const body = { error: 'the service is being started', code: 'UNAVAILABLE', reason: 'STARTING' };
+    const headers = { 'content-type': 'application/json', 'retry-after': '1' };
+    response.writeHead(503, headers).end(JSON.stringify(body));
   }
 
   /** 200, or 503 and what is missing. */

@@ -171,5 +171,5 @@ test('a handler that never ends does not keep the process', async () => {
   const stuck = { ...eventBus, subscribe: async () => ({ status: 'running', stop: () => new Promise(() => {}) }) };
   const { starting, lines } = await start({ eventBus: stuck as unknown as EventBus });
   await (await starting).stop();
-  expect(lines.join('')).toContain('what was in flight did not end in time');
+  expect(lines.join('')).toContain('events in flight did not end within 3000 ms');
 });
