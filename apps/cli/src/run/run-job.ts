@@ -11,7 +11,7 @@ import {
 } from '@facet/contracts-rpc';
 import { FacetError, pause } from '@facet/kernel';
 import { architectureNamed } from '@facet/architectures';
-import { grpcClient } from '@facet/platform-grpc';
+import { followed, grpcClient } from '@facet/platform-grpc';
 import type { Progress } from './progress';
 import type { RunOptions } from './run-options';
 import type { RunResult } from './summary';
@@ -37,17 +37,16 @@ async function ingest({ photos, architecture, progress, signal }: JobToRun, addr
   const client = grpcClient(IngestionService, address);
   try {
     let batch: Batch | undefined;
-    for await (const reply of client.ingestFolder(
-      { folder: photos, cropRule: architectureNamed(architecture).cropRule },
-      { signal },
-    )) {
+    const request = { folder: photos, cropRule: architectureNamed(architecture).cropRule };
+    for await (const reply of followed(() => client.ingestFolder(request, { signal }))) {
       progress.update('Reading photos', reply.done, reply.found);
       batch = reply.batch ?? batch;
     }
     if (!batch) throw new FacetError('INTERNAL', 'ingestion ended without a batch');
     const alreadyDone = batch.pending === 0;
+    const batchId = batch.id;
     progress.finish('Reading photos', `${batch.total} photos, ${batch.known} known before`);
-    for await (const reply of client.watchBatch({ batchId: batch.id }, { signal })) {
+    for await (const reply of followed(() => client.watchBatch({ batchId }, { signal }))) {
       batch = reply.batch ?? batch;
       progress.update('Finding faces', batch.total - batch.pending, batch.total);
     }
@@ -70,7 +69,7 @@ async function convert(
   try {
     const request = { batchId, cropRule: architectureNamed(architecture).cropRule, split: { seed } };
     let ended: { dataset: Dataset; found: boolean } | undefined;
-    for await (const { done, total, dataset, found } of client.createDataset(request, { signal })) {
+    for await (const { done, total, dataset, found } of followed(() => client.createDataset(request, { signal }))) {
       progress.update('Writing dataset', done, total);
       if (dataset) ended = { dataset, found };
     }
@@ -91,7 +90,8 @@ async function train(
   try {
     const created = await client.createJob({ datasetVersion, architecture, steps: steps ?? 0, seed }, { signal });
     let job = created.job!;
-    for await (const reply of client.watchJob({ jobId: job.id }, { signal })) {
+    const jobId = job.id;
+    for await (const reply of followed(() => client.watchJob({ jobId }, { signal }))) {
       job = reply.job ?? job;
       progress.update('Training', job.step, job.steps);
     }

@@ -1,4 +1,6 @@
+import { FacetError } from '@facet/kernel';
 import { afterEach, expect, test } from 'vitest';
+import { followed } from './followed';
 import { serveIngestion, type TestServer } from './grpc-server.fixture';
 
 let server: TestServer | undefined;
@@ -26,4 +28,38 @@ test('a connection is replaced when it is old; a call on it goes on', async () =
   expect(now).not.toBe(first);
   finish();
   expect((await watch.next()).value!.batch!.id).toBe('end');
+});
+
+test('a watch that outlives its connection by too much is begun again, and ends as it would have', async () => {
+  let watches = 0;
+  server = await serveIngestion(
+    {
+      WatchBatch: async function* () {
+        yield { batch: { total: ++watches } };
+        if (watches < 3) await new Promise(() => undefined);
+      },
+    },
+    { GRPC_MAX_CONNECTION_AGE_MS: '50', GRPC_MAX_CONNECTION_AGE_GRACE_MS: '50' },
+  );
+  const client = server.client();
+  const totals: number[] = [];
+  for await (const { batch } of followed(() => client.watchBatch({}))) totals.push(batch!.total);
+  expect(totals).toEqual([1, 2, 3]);
+});
+
+test('a watch of something that is not there ends at once, one of nobody after some tries', async () => {
+  let tries = 0;
+  const watch = (code: 'NOT_FOUND' | 'UNAVAILABLE') =>
+    async function* () {
+      tries++;
+      yield* [];
+      throw new FacetError(code, 'no');
+    };
+  const reading = async (code: 'NOT_FOUND' | 'UNAVAILABLE') => {
+    for await (const _ of followed(watch(code), 1)) throw new Error('there is nothing to be read');
+  };
+  await expect(reading('NOT_FOUND')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(tries).toBe(1);
+  await expect(reading('UNAVAILABLE')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(tries).toBe(1 + 6);
 });

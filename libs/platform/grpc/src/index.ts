@@ -8,3 +8,4 @@ export * from './grpc-host';
 export * from './grpc-transport';
 export * from './call-bounds';
 export * from './grpc-client';
+export * from './followed';
