@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Architecture, architectureNamed } from '@facet/architectures';
 import { type DatasetManifest, readDatasetManifest } from '@facet/domain-dataset-manifest';
 import { FacetError } from '@facet/kernel';
+import { inSpan } from '@facet/platform-telemetry';
 import type { ObjectStore } from '@facet/port-object-store';
 import { CheckpointFolder } from './checkpoint-folder';
 import { readSplit } from './dataset/read-split';
@@ -24,8 +25,10 @@ export async function trainJob(
 ): Promise<void> {
   const architecture = architectureNamed(input.architecture);
   const dataset = await readDataset(input, store, architecture);
-  const examples = await readSplit(store, dataset, 'train');
-  const validation = await readSplit(store, dataset, 'validation');
+  const [examples, validation] = await inSpan('read examples', {}, async () => [
+    await readSplit(store, dataset, 'train'),
+    await readSplit(store, dataset, 'validation'),
+  ]);
   const checkpoints = new CheckpointFolder(join(input.workFolder, 'checkpoints'), input.jobId);
   const checkpoint = await checkpoints.latest();
   const threads = checkpoint?.state.threads ?? (input.threads || availableParallelism());
@@ -42,18 +45,22 @@ export async function trainJob(
       validationExamples: validation.length,
     });
     const from = checkpoint?.state;
-    const state = await runSteps({ network, examples, checkpoints, input, threads, from, say });
-    const accuracy = await validationAccuracy(network, validation);
+    const state = await inSpan('train', {}, () =>
+      runSteps({ network, examples, checkpoints, input, threads, from, say }),
+    );
+    const accuracy = await inSpan('validate', {}, () => validationAccuracy(network, validation));
     say({ type: 'validated', accuracy, examples: validation.length });
-    const manifest = await exportVersion(store, {
-      input,
-      architecture,
-      dataset,
-      network,
-      state,
-      validationAccuracy: accuracy,
-      goldenExample: validation[0]!,
-    });
+    const manifest = await inSpan('export', {}, () =>
+      exportVersion(store, {
+        input,
+        architecture,
+        dataset,
+        network,
+        state,
+        validationAccuracy: accuracy,
+        goldenExample: validation[0]!,
+      }),
+    );
     say({ type: 'exported', manifest });
   } finally {
     network.close();

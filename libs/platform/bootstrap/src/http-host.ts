@@ -1,7 +1,9 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FacetError } from '@facet/kernel';
+import { METRICS_TYPE, metricsText } from '@facet/platform-telemetry';
 import type { Readiness } from './readiness';
+import { tracedRequest } from './traced-request';
 
 /** Whether a service answers requests with this path (no query) and method itself. */
 export type OwnsRequest = (path: string, method: string) => boolean;
@@ -28,8 +30,9 @@ export class HttpHost {
       const path = (request.url ?? '/').split('?', 1)[0]!;
       if (path === '/health/live') return void response.writeHead(200).end('ok');
       if (path === '/health/ready') return this.answerReady(response);
+      if (path === '/metrics') return void answerMetrics(response);
       const mount = this.mounts.find(({ owns }) => owns(path, request.method ?? 'GET'));
-      if (mount) return void mount.listener(request, response);
+      if (mount) return tracedRequest(request, response, () => mount.listener(request, response));
       if (this.readiness.missing.length > 0) return this.answerUnavailable(response);
       response.writeHead(404, { 'content-type': 'application/json' }).end(`{"error":"nothing is served at this path"}`);
     });
@@ -72,4 +75,9 @@ export class HttpHost {
     const body = JSON.stringify(ready ? { ready } : { ready, missing });
     response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' }).end(body);
   }
+}
+
+async function answerMetrics(response: ServerResponse): Promise<void> {
+  const text = await metricsText();
+  response.writeHead(200, { 'content-type': METRICS_TYPE }).end(text);
 }

@@ -1,5 +1,6 @@
 import type { GrpcHost } from '@facet/platform-grpc';
 import type { Logger } from '@facet/platform-logging';
+import type { Tracing } from '@facet/platform-telemetry';
 import type { HttpHost } from './http-host';
 import type { ComposedParts } from './parts';
 import type { RunningService } from './start-service';
@@ -10,16 +11,18 @@ export interface WhatRuns {
   readonly http: HttpHost;
   readonly grpc: GrpcHost;
   readonly composed: ComposedParts | undefined;
+  readonly tracing: Tracing;
   readonly logger: Logger;
 }
 
 /** The order in which nothing is lost, with the longest time of each step; together they stay below 10 s. */
 const STEPS: readonly [what: string, atMostMs: number, end: (runs: WhatRuns) => Promise<unknown>][] = [
   ['events in flight', 3_000, ({ running }) => all(running.map((service) => () => service.pause()))],
-  ['calls in flight', 2_500, ({ http, grpc }) => all([() => http.close(2_000), () => grpc.close(2_000)])],
-  ['services', 2_500, ({ running }) => all([...running].reverse().map((service) => () => service.stop()))],
+  ['calls in flight', 2_250, ({ http, grpc }) => all([() => http.close(2_000), () => grpc.close(2_000)])],
+  ['services', 2_250, ({ running }) => all([...running].reverse().map((service) => () => service.stop()))],
   // The bus flushes what it has; what it stands on, the database, is let go of last.
   ['parts', 1_500, async ({ composed }) => composed?.close()],
+  ['traces', 500, ({ tracing }) => tracing.stop()],
 ];
 
 /**

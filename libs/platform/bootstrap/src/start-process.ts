@@ -2,6 +2,7 @@ import { FacetError } from '@facet/kernel';
 import type { Environment } from '@facet/platform-config';
 import { GrpcHost } from '@facet/platform-grpc';
 import type { Logger } from '@facet/platform-logging';
+import { gauge, startTracing } from '@facet/platform-telemetry';
 import { HttpHost } from './http-host';
 import type { ComposedParts, ComposeParts, PartName } from './parts';
 import { grpcAddressVariable, peersReady } from './peers';
@@ -37,6 +38,12 @@ export interface RunningProcess {
 /** How often gRPC's health is brought in line with the readiness; HTTP's is asked for. */
 const HEALTH_INTERVAL_MS = 250;
 
+/** Of the bus that has an outbox. */
+function outboxGauge({ parts: { eventBus } }: ComposedParts): () => void {
+  if (!eventBus?.outboxAgeSeconds) return () => undefined;
+  return gauge('facet_outbox_age_seconds', {}, () => eventBus.outboxAgeSeconds!());
+}
+
 /**
  * Runs services on shared parts, one gRPC server and one HTTP server. Listens first: a process whose parts cannot be
  * reached is alive and not ready, says what it waits for, and goes on when it is there. What was started is stopped when
@@ -50,14 +57,17 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     environment,
   );
   const http = new HttpHost(readiness);
+  const tracing = startTracing(environment, services.length === 1 ? services[0]!.name : 'facet');
   const running: RunningService[] = [];
   let composed: ComposedParts | undefined;
   let health: NodeJS.Timeout | undefined;
+  let forgetOutbox = (): void => undefined;
   const stop = async () => {
     clearInterval(health);
+    forgetOutbox();
     readiness.end();
     grpc.setServing(false);
-    await shutDown({ running, http, grpc, composed, logger });
+    await shutDown({ running, http, grpc, composed, tracing, logger });
   };
   const waiting = { readiness, logger, signal: options.signal ?? new AbortController().signal };
   try {
@@ -66,6 +76,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     const httpPort = await http.listen(host, options.httpPort);
     const names = [...new Set(services.flatMap((service): readonly PartName[] => service.parts))];
     composed = await untilAvailable('parts', () => compose(names, environment), waiting);
+    forgetOutbox = outboxGauge(composed);
     const addresses = services.map(({ name }) => [grpcAddressVariable(name), `127.0.0.1:${grpcPort}`]);
     const surroundings = { ...composed, environment: { ...Object.fromEntries(addresses), ...environment } };
     await peersReady(services, surroundings.environment, waiting);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { afterCall, callContext, inCall, logIdsOf } from './index';
+import { callContext, inCall, logIdsOf, outsideCall } from './index';
 
 test('a call is known to all that it begins, and to nobody else', async () => {
   const seen: unknown[] = [];
@@ -13,10 +13,10 @@ test('a call is known to all that it begins, and to nobody else', async () => {
   expect(callContext()).toBeUndefined();
 });
 
-test('what outlives a call has its ids, not its limits', () => {
+test('what outlives a call is no part of it', () => {
   const signal = AbortSignal.abort();
-  const context = inCall({ deadline: 5, signal, ids: { jobId: 'j' } }, () => afterCall(callContext));
-  expect(context).toEqual({ deadline: Infinity, ids: { jobId: 'j' } });
+  const seen = inCall({ deadline: 5, signal, ids: { jobId: 'j' } }, () => [outsideCall(callContext), callContext()]);
+  expect(seen).toEqual([undefined, { deadline: 5, signal, ids: { jobId: 'j' } }]);
 });
 
 test('only the ids of a message that have a value', () => {

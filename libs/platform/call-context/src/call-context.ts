@@ -19,8 +19,5 @@ export const callContext = (): CallContext | undefined => current.getStore();
 /** Does `work`, and all that it begins, as part of `context`. */
 export const inCall = <T>(context: CallContext, work: () => T): T => current.run(context, work);
 
-/** Does `work` that outlives the call at hand: it has the call's ids, and neither its deadline nor its end. */
-export function afterCall<T>(work: () => T): T {
-  const { ids = {} } = current.getStore() ?? {};
-  return current.run({ deadline: Infinity, ids }, work);
-}
+/** Does `work` that outlives the call at hand: it has neither its deadline nor its ids, and does not end with it. */
+export const outsideCall = <T>(work: () => T): T => current.exit(work);

@@ -7,6 +7,7 @@ import { ServerGrpc, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { GrpcHost } from './grpc-host';
 import { statusOf } from './grpc-status';
+import { observedAnswer } from './observed-calls';
 import { OversizedRequest } from './service-descriptors';
 
 type Call =
@@ -73,16 +74,22 @@ async function answer(method: DescMethod, handler: MessageHandler, call: Call, c
   const streamOut = method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming';
   const request: object = 'request' in call && call.request !== undefined ? call.request : undersized(call as Requests);
   const signal = signalOf(call);
-  try {
+  const deadline = Number(call.getDeadline());
+  const handle = async () => {
     if (request instanceof OversizedRequest) throw request.error;
-    const deadline = Number(call.getDeadline());
-    await inCall({ deadline, signal, ids: logIdsOf(request) }, async () => {
-      // Nest's proxies answer with a promise, of an Observable where a filter saw an error.
-      const result: unknown = await (handler as (...args: unknown[]) => Promise<unknown>)(request, call.metadata, call);
-      const value = isObservable(result) ? await lastValueFrom(result) : result;
-      if (!streamOut) callback(null, value as object);
-      else await writeAll(value as AsyncIterable<object>, call as ServerWritableStream<object, object>, signal);
-    });
+    // Nest's proxies answer with a promise, of an Observable where a filter saw an error.
+    const result: unknown = await (handler as (...args: unknown[]) => Promise<unknown>)(request, call.metadata, call);
+    const value = isObservable(result) ? await lastValueFrom(result) : result;
+    if (streamOut) await writeAll(value as AsyncIterable<object>, call as ServerWritableStream<object, object>, signal);
+    return value as object;
+  };
+  const codeOf = () => (signal.aborted ? (Date.now() >= deadline ? 'DEADLINE_EXCEEDED' : 'CANCELLED') : 'OK');
+  try {
+    const reply = await inCall({ deadline, signal, ids: logIdsOf(request) }, () =>
+      observedAnswer(call.getPath(), call.metadata, codeOf, handle),
+    );
+    if (streamOut) (call as ServerWritableStream<object, object>).end();
+    else callback(null, reply);
   } catch (error) {
     if (streamOut) (call as ServerWritableStream<object, object>).emit('error', statusOf(error));
     else callback(statusOf(error), null);
@@ -120,5 +127,4 @@ async function writeAll(
     await once(call, 'drain', { signal: gone }).catch(() => undefined);
     if (gone.aborted) return;
   }
-  call.end();
 }
