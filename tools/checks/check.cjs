@@ -11,6 +11,7 @@ const steps = [
   ['lint', [bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.']],
   ['import rules catch violations', ['tools/checks/canary.cjs']],
   ['types', [bin('typescript/bin/tsc'), '-p', 'tsconfig.json']],
+  ['metrics and their schema', ['tools/checks/metrics.cjs', '--check']],
   ['generated code', ['tools/checks/generate.cjs', '--check']],
   ['files made from the configuration', ['tools/checks/configuration.cjs', '--check']],
   ['drawing and links in the README', ['tools/checks/readme.cjs', '--check']],

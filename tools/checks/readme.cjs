@@ -22,3 +22,5 @@ else if (fresh !== text) throw new Error('the drawing of the layers in README.md
 const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target]) => target);
 const broken = links.filter((target) => !existsSync(join(dirname(file), target)));
 if (broken.length > 0) throw new Error(`README.md links to what is not there: ${broken.join(', ')}`);
+
+require('./metrics.cjs');

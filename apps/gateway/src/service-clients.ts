@@ -1,7 +1,7 @@
 import { ConversionService, IngestionService, ServingService, TrainingService } from '@facet/contracts-rpc';
 import { ENVIRONMENT } from '@facet/platform-bootstrap';
 import { readConfig, type Environment } from '@facet/platform-config';
-import { grpcClient } from '@facet/platform-grpc';
+import { grpcClient, grpcTls } from '@facet/platform-grpc';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { gatewayConfig } from './gateway.config';
 
@@ -15,10 +15,11 @@ export class ServiceClients implements OnModuleDestroy {
 
   constructor(@Inject(ENVIRONMENT) environment: Environment) {
     const config = readConfig(gatewayConfig, environment);
-    this.ingestion = grpcClient(IngestionService, config.INGESTION_GRPC_ADDRESS);
-    this.conversion = grpcClient(ConversionService, config.TFRECORD_CONVERSION_GRPC_ADDRESS);
-    this.training = grpcClient(TrainingService, config.TRAINING_GRPC_ADDRESS);
-    this.serving = grpcClient(ServingService, config.SERVING_GRPC_ADDRESS);
+    const tls = grpcTls(environment);
+    this.ingestion = grpcClient(IngestionService, config.INGESTION_GRPC_ADDRESS, { tls });
+    this.conversion = grpcClient(ConversionService, config.TFRECORD_CONVERSION_GRPC_ADDRESS, { tls });
+    this.training = grpcClient(TrainingService, config.TRAINING_GRPC_ADDRESS, { tls });
+    this.serving = grpcClient(ServingService, config.SERVING_GRPC_ADDRESS, { tls });
   }
 
   onModuleDestroy(): void {

@@ -12,6 +12,8 @@ export const serving: ServiceDefinition = {
     tensorflowServing.PredictionService,
     tensorflowServing.ModelService,
   ],
+  // Tensors: a full batch of crops as numbers, or a photo of the largest size with all that is around it.
+  maxRequestBytes: 64 * 1024 * 1024,
   parts: ['objectStore', 'eventBus', 'database', 'faceDetector', 'imageCodec'],
   migrations: { schema: 'serving', folder: join(__dirname, '../migrations') },
   http: { owns: REST_PATHS.serving },

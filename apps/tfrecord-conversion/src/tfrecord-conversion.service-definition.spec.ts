@@ -34,7 +34,9 @@ async function startNeighbours(): Promise<number> {
       call.end();
     },
   });
-  return neighbours.listen('127.0.0.1:0');
+  const port = await neighbours.listen('127.0.0.1:0');
+  neighbours.open();
+  return port;
 }
 
 beforeAll(async () => {

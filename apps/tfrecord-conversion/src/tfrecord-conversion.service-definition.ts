@@ -8,6 +8,7 @@ export const tfrecordConversion: ServiceDefinition = {
   name: 'tfrecord-conversion',
   module: TfrecordConversionModule,
   rpc: [ConversionService],
+  peers: ['ingestion', 'face-extraction'],
   parts: ['objectStore', 'eventBus', 'database'],
   migrations: { schema: CONVERSION_SCHEMA, folder: join(__dirname, '../migrations') },
 };

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { FacetError } from '@facet/kernel';
 import type { ComposeParts } from '@facet/platform-bootstrap';
+import { inSpan, inTrace, startTracing, traceOfVariables, type Tracing } from '@facet/platform-telemetry';
 import { trainJob } from './train-job';
 import { parseTrainerInput } from './trainer-input';
 import type { TrainerMessage } from './trainer-message';
@@ -12,14 +13,22 @@ import type { TrainerMessage } from './trainer-message';
 export async function runTrainer(compose: ComposeParts): Promise<void> {
   // TensorFlow reads it when it is loaded: below 2 it would tell its options at every start.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  let tracing: Tracing | undefined;
   try {
+    tracing = startTracing(process.env, 'trainer');
     const input = parseTrainerInput(await firstLine());
     const { parts, close } = await compose(['objectStore'], { ...process.env, FACET_DATA_FOLDER: input.dataFolder });
-    await trainJob(input, parts.objectStore!, say);
+    await inTrace(traceOfVariables(process.env), () =>
+      inSpan('trainer', { attributes: { 'facet.job.id': input.jobId } }, () =>
+        trainJob(input, parts.objectStore!, say),
+      ),
+    );
     await close();
+    await tracing?.stop();
     process.exit(0);
   } catch (error) {
     if (!(error instanceof FacetError)) console.error(error);
+    await tracing?.stop();
     const { code, reason, message } = FacetError.from(error);
     say({ type: 'failed', code, reason, message });
     process.exit(1);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Architecture } from '@facet/architectures';
 import { type DatasetManifest, readDatasetManifest } from '@facet/domain-dataset-manifest';
 import { FacetError } from '@facet/kernel';
+import { inSpan } from '@facet/platform-telemetry';
 import type { ObjectStore } from '@facet/port-object-store';
 import { CheckpointFolder } from './checkpoint-folder';
 import { fetchTrainShards } from './dataset/local-shards';
@@ -28,8 +29,10 @@ export async function trainJob(
 ): Promise<void> {
   const architecture = await readArchitecture(input.architecture, store);
   const dataset = await readDataset(input, store, architecture);
-  const { files, classCounts } = await fetchTrainShards(store, dataset, join(input.workFolder, 'dataset'));
-  const validation = await readSplit(store, dataset, 'validation');
+  const [{ files, classCounts }, validation] = await inSpan('read examples', {}, async () => [
+    await fetchTrainShards(store, dataset, join(input.workFolder, 'dataset')),
+    await readSplit(store, dataset, 'validation'),
+  ]);
   const { seed, batchSize, learningRate, settings } = input;
   const checkpoints = new CheckpointFolder(join(input.workFolder, 'checkpoints'), settings.keepCheckpoints);
   const threads = await pinnedThreads(checkpoints.folder, input.jobId, input.threads || availableParallelism());
@@ -50,19 +53,21 @@ export async function trainJob(
     say({ type: 'started', step: from?.step ?? 0, threads, trainExamples, validationExamples: validation.length });
     const accuracyOf = () => validationAccuracy(network, validation, dataset.labels.length);
     const validate = settings.earlyStop?.metric === 'loss' ? () => validationLoss(network, validation) : accuracyOf;
-    const state = await runSteps({ network, checkpoints, input, from, validate, say });
+    const state = await inSpan('train', {}, () => runSteps({ network, checkpoints, input, from, validate, say }));
     if (state.best) await network.restore(checkpoints.prefix(state.best.step));
-    const accuracy = await accuracyOf();
+    const accuracy = await inSpan('validate', {}, accuracyOf);
     say({ type: 'validated', accuracy, examples: validation.length });
-    const manifest = await exportVersion(store, {
-      input,
-      architecture,
-      dataset,
-      network,
-      state,
-      validationAccuracy: accuracy,
-      goldenExample: validation[0]!,
-    });
+    const manifest = await inSpan('export', {}, () =>
+      exportVersion(store, {
+        input,
+        architecture,
+        dataset,
+        network,
+        state,
+        validationAccuracy: accuracy,
+        goldenExample: validation[0]!,
+      }),
+    );
     say({ type: 'exported', manifest });
   } finally {
     network.close();

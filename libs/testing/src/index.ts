@@ -5,6 +5,7 @@ export * from './eager-tensorflow';
 export * from './event-bus.conformance';
 export * from './object-store.conformance';
 export * from './python-tensorflow';
+export * from './otlp-collector';
 export * from './real-parts';
 export * from './stand-still';
 export * from './triton-client';

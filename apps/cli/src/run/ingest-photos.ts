@@ -1,7 +1,7 @@
 import { IngestionService, type Batch } from '@facet/contracts-rpc';
 import type { CropRule } from '@facet/domain-geometry';
 import { FacetError } from '@facet/kernel';
-import { grpcClient } from '@facet/platform-grpc';
+import { followed, grpcClient } from '@facet/platform-grpc';
 import type { Progress } from './progress';
 
 export interface PhotosToIngest {
@@ -20,14 +20,15 @@ export async function ingestPhotos(
   const client = grpcClient(IngestionService, address);
   try {
     let batch: Batch | undefined;
-    for await (const reply of client.ingestFolder({ folder: photos, cropRule }, { signal })) {
+    for await (const reply of followed(() => client.ingestFolder({ folder: photos, cropRule }, { signal }))) {
       progress.update('Reading photos', reply.done, reply.found);
       batch = reply.batch ?? batch;
     }
     if (!batch) throw new FacetError('INTERNAL', 'ingestion ended without a batch');
     const alreadyDone = batch.pending === 0;
+    const batchId = batch.id;
     progress.finish('Reading photos', `${batch.total} photos, ${batch.known} known before`);
-    for await (const reply of client.watchBatch({ batchId: batch.id }, { signal })) {
+    for await (const reply of followed(() => client.watchBatch({ batchId }, { signal }))) {
       batch = reply.batch ?? batch;
       progress.update('Finding faces', batch.total - batch.pending, batch.total);
     }

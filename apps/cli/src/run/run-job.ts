@@ -8,7 +8,7 @@ import {
   type Job,
 } from '@facet/contracts-rpc';
 import { FacetError, pause } from '@facet/kernel';
-import { grpcClient } from '@facet/platform-grpc';
+import { followed, grpcClient } from '@facet/platform-grpc';
 import { ingestPhotos } from './ingest-photos';
 import type { NetworkToTrain } from './network-to-train';
 import type { Progress } from './progress';
@@ -40,7 +40,7 @@ async function convert({ network, seed, addresses, progress, signal }: JobToRun,
   try {
     const request = { batchId, cropRule: network.cropRule, split: { seed } };
     let ended: { dataset: Dataset; found: boolean } | undefined;
-    for await (const { done, total, dataset, found } of client.createDataset(request, { signal })) {
+    for await (const { done, total, dataset, found } of followed(() => client.createDataset(request, { signal }))) {
       progress.update('Writing dataset', done, total);
       if (dataset) ended = { dataset, found };
     }
@@ -60,7 +60,8 @@ async function train(
   try {
     const created = await client.createJob({ datasetVersion, ...network.request, steps: steps ?? 0, seed }, { signal });
     let job = created.job!;
-    for await (const reply of client.watchJob({ jobId: job.id }, { signal })) {
+    const jobId = job.id;
+    for await (const reply of followed(() => client.watchJob({ jobId }, { signal }))) {
       job = reply.job ?? job;
       progress.update('Training', job.step, job.steps);
     }

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { wholeNumber, type RunOptions } from './run-options';
 
 /** `facet run`: the whole job on a folder of photos, then the served model. */

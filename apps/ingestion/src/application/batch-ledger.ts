@@ -3,6 +3,7 @@ import type { Database } from '@facet/port-database';
 import type { BatchRepository } from '../persistence/batch.repository';
 import type { LedgerRepository } from '../persistence/ledger.repository';
 import type { BatchChanges } from './batch-changes';
+import { countVerdict } from './count-verdict';
 import type { NewBatch, ReceivedPhoto } from './ledger-row';
 import { refuseRepeats } from './repeated-photos';
 
@@ -27,7 +28,7 @@ export class BatchLedger {
    */
   async register(batchId: string, photos: readonly ReceivedPhoto[]): Promise<Result<void>> {
     if (photos.length === 0) return ok(undefined);
-    const result = await this.database.transaction(async (transaction): Promise<Result<void>> => {
+    const result = await this.database.transaction(async (transaction): Promise<Result<readonly ReceivedPhoto[]>> => {
       const batch = await this.batches.lock(batchId, transaction);
       if (!batch) return err(noSuchBatch(batchId));
       const paths = photos.map(({ path }) => path);
@@ -35,25 +36,29 @@ export class BatchLedger {
       const taken = photos.find((photo) => rows.has(photo.path) && !sameContent(photo, rows.get(photo.path)!));
       if (taken) return err(pathTaken(batchId, taken.path));
       const added = photos.filter(({ path }) => !rows.has(path));
-      if (added.length === 0) return ok(undefined);
+      if (added.length === 0) return ok([]);
       if (batch.sealedAt) return err(batchSealed(batchId, added[0]!.path));
       await this.ledger.add(batchId, added, this.now(), transaction);
-      return ok(undefined);
+      return ok(added);
     });
-    if (result.ok) this.changes.notify(batchId);
-    return result;
+    if (!result.ok) return result;
+    for (const { refusal } of result.value) if (refusal) countVerdict(refusal);
+    this.changes.notify(batchId);
+    return ok(undefined);
   }
 
   /** Settles duplicates and label conflicts; from then on nothing can join. */
   async seal(batchId: string): Promise<void> {
-    await this.database.transaction(async (transaction) => {
+    const refused = await this.database.transaction(async (transaction) => {
       const batch = await this.batches.lock(batchId, transaction);
-      if (!batch || batch.sealedAt) return;
+      if (!batch || batch.sealedAt) return [];
       const now = this.now();
-      for (const { path, refusal } of refuseRepeats(await this.ledger.repeats(batchId, transaction)))
-        await this.ledger.refuse(batchId, path, refusal, now, transaction);
+      const repeats = refuseRepeats(await this.ledger.repeats(batchId, transaction));
+      for (const { path, refusal } of repeats) await this.ledger.refuse(batchId, path, refusal, now, transaction);
       await this.batches.update(batchId, { sealedAt: now }, transaction);
+      return repeats;
     });
+    for (const { refusal } of refused) countVerdict(refusal);
     this.changes.notify(batchId);
   }
 }

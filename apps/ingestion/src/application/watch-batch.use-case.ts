@@ -12,6 +12,9 @@ export interface WatchPace {
   readonly pollMs: number;
 }
 
+/** A batch that does not change is told again, so that both sides know that the other is there. */
+const REPEAT_MS = 60_000;
+
 /** Follows a batch until nothing in it is pending. */
 export class WatchBatch {
   constructor(
@@ -20,14 +23,18 @@ export class WatchBatch {
     private readonly pace: WatchPace,
   ) {}
 
-  /** The batch now and after every change. Throws NOT_FOUND, and CANCELLED when `signal` is aborted. */
+  /** The batch now, after every change and every minute. Throws NOT_FOUND, and CANCELLED when `signal` is aborted. */
   async *execute(batchId: string, signal: AbortSignal): AsyncGenerator<BatchSummary> {
     let last: BatchSummary | undefined;
+    let toldAt = 0;
     for (;;) {
       const change = this.changes.next(batchId, this.pace.pollMs, signal);
       const batch = await this.batches.find(batchId);
       if (!batch) throw noSuchBatch(batchId);
-      if (!isDeepStrictEqual(batch, last)) yield batch;
+      if (!isDeepStrictEqual(batch, last) || Date.now() - toldAt > REPEAT_MS) {
+        yield batch;
+        toldAt = Date.now();
+      }
       if (batch.sealed && batch.pending === 0) return;
       last = batch;
       await pause(this.pace.intervalMs, signal);

@@ -37,9 +37,16 @@ export class JobWatch {
     emitter.on(jobId, this.listener);
   }
 
-  /** True after a change, false when there will be none any more. */
-  async next(): Promise<boolean> {
-    if (!this.pending && !this.isClosed()) await new Promise<void>((resolve) => (this.wake = resolve));
+  /** True after a change or `atMostMs`, false when there will be no change any more. */
+  async next(atMostMs: number): Promise<boolean> {
+    if (!this.pending && !this.isClosed())
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, atMostMs);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
     this.pending = false;
     return !this.isClosed();
   }

@@ -1,4 +1,6 @@
+import { outsideCall } from '@facet/platform-call-context';
 import type { Logger } from '@facet/platform-logging';
+import { currentTrace, inTrace, NO_TRACE, type Trace } from '@facet/platform-telemetry';
 import type { JobRepository } from '../persistence/job.repository';
 import type { JobChanges } from './job-changes';
 import type { JobEnds } from './job-ends';
@@ -18,6 +20,8 @@ export interface JobQueueOptions {
 /** Runs waiting jobs in their order. One process at a time does: it takes over what the one before it left. */
 export class JobQueue {
   private readonly runs = new Map<string, Run>();
+  /** Of whoever asked for a job last; a job that a process before this one left has none. */
+  private readonly traces = new Map<string, Trace>();
   private open = false;
   private filling: Promise<void> = Promise.resolve();
 
@@ -42,6 +46,7 @@ export class JobQueue {
   /** There may be a job to run; `jobId` has changed. */
   wake(jobId: string): void {
     this.changes.changed(jobId);
+    this.traces.set(jobId, currentTrace());
     this.fill();
   }
 
@@ -75,8 +80,10 @@ export class JobQueue {
       if (!this.open || this.runs.size >= this.options.concurrency) return;
       if (this.runs.has(job.id)) continue;
       const stop = new AbortController();
-      const ended = this.runJob
-        .execute(job, stop.signal)
+      const trace = this.traces.get(job.id) ?? NO_TRACE;
+      this.traces.delete(job.id);
+      // A job outlives the call that asked for it, and the run of another job may be what makes room for it.
+      const ended = outsideCall(() => inTrace(trace, () => this.runJob.execute(job, stop.signal)))
         .catch((error: unknown) => this.options.logger.error({ jobId: job.id, err: error }, 'a training job was lost'))
         .finally(() => {
           this.runs.delete(job.id);

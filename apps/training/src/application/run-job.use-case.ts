@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { ModelManifest } from '@facet/domain-dataset-manifest';
 import { FacetError } from '@facet/kernel';
 import type { Logger } from '@facet/platform-logging';
+import { inSpan, traceVariables } from '@facet/platform-telemetry';
 import type { JobRunner } from '@facet/port-job-runner';
 import type { JobRepository } from '../persistence/job.repository';
 import type { VersionReservationRepository } from '../persistence/version-reservation.repository';
@@ -36,7 +37,8 @@ export class RunJobUseCase {
     this.parts.progress.changed(job.id);
     const log = logger.child({ jobId: job.id });
     try {
-      const manifest = await this.publishedManifest(job, stop);
+      const attributes = { 'facet.job.id': job.id, 'facet.architecture': job.architecture };
+      const manifest = await inSpan('training job', { attributes }, () => this.publishedManifest(job, stop));
       if (manifest) await this.succeed(job, manifest, log);
       else if (await ends.end(job.id, ['CANCELLING'], { state: 'CANCELLED' })) log.info('training job cancelled');
     } catch (error) {
@@ -61,7 +63,8 @@ export class RunJobUseCase {
     const { runner, settings, progress, jobs } = this.parts;
     if (stop.aborted) return undefined;
     const input = trainerInput(job, version, settings);
-    const running = await runner.start({ jobId: job.id, program: 'trainer', input });
+    const environment = traceVariables();
+    const running = await runner.start({ jobId: job.id, program: 'trainer', input, environment });
     const cancel = () => void running.cancel();
     stop.addEventListener('abort', cancel, { once: true });
     let manifest: ModelManifest | undefined;

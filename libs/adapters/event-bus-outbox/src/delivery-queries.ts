@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, not, or, sql } from 'drizzle-orm';
 import type { Database } from '@facet/port-database';
 import { cursorTable, deliveryTable, eventTable, inboxTable } from './bus-tables';
 
@@ -111,14 +111,24 @@ export async function countUndone(database: Database, group: string, topics: rea
   return waiting!.count + fresh!.count;
 }
 
+/** Age of the oldest event that some group has still to handle; 0 without one. */
+export async function oldestUndoneSeconds(database: Database, now: Date): Promise<number> {
+  const [row] = await database
+    .select({ at: sql<Date | string | null>`min(${eventTable.publishedAt})` })
+    .from(eventTable)
+    .where(or(isUnseen, isUndone));
+  return row?.at ? Math.max(0, (now.getTime() - new Date(row.at).getTime()) / 1000) : 0;
+}
+
+const isUnseen = sql`exists (select 1 from bus.cursor c where c.topic = ${eventTable.topic} and c.seq < ${eventTable.seq})`;
+const isUndone = sql`exists (select 1 from bus.delivery d where d.seq = ${eventTable.seq})`;
+
 /** Forgets events from before `before` that every group has handled, and the claims on events that are gone. */
 export async function prune(database: Database, before: Date): Promise<void> {
   await database.transaction(async (transaction) => {
-    const unseen = sql`exists (select 1 from bus.cursor c where c.topic = ${eventTable.topic} and c.seq < ${eventTable.seq})`;
-    const undone = sql`exists (select 1 from bus.delivery d where d.seq = ${eventTable.seq})`;
     await transaction
       .delete(eventTable)
-      .where(and(sql`${eventTable.publishedAt} < ${before.toISOString()}`, sql`not ${unseen}`, sql`not ${undone}`));
+      .where(and(sql`${eventTable.publishedAt} < ${before.toISOString()}`, not(isUnseen), not(isUndone)));
     // Not by the claim's age: an event that is still to be delivered again must find its claim.
     await transaction
       .delete(inboxTable)

@@ -1,7 +1,7 @@
 import { openPgliteDatabase } from '@facet/adapter-database-pglite';
 import type { DatabaseConnection } from '@facet/port-database';
 import { describeEventBus } from '@facet/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { OUTBOX_MIGRATIONS, OutboxEventBus } from './outbox-event-bus';
 
 let connection: DatabaseConnection;
@@ -44,4 +44,25 @@ test('events that everybody has handled are forgotten after the retention', asyn
   const fresh = await bus.subscribe({ group: 'late', topics: [topic], handler: async () => {} });
   expect(await fresh.lag()).toBe(0);
   await bus.close();
+});
+
+test('the age of the outbox is that of its oldest event that somebody has still to handle', async () => {
+  const own = await openPgliteDatabase();
+  await own.migrate(OUTBOX_MIGRATIONS);
+  let now = new Date();
+  const bus = new OutboxEventBus(own.database, { clock: () => now });
+  const topic = 'demo.waiting.event.v1';
+  // No group is to have it yet.
+  await bus.publish([event(topic)]);
+  now = new Date(now.getTime() + 5000);
+  expect(await bus.outboxAgeSeconds()).toBe(0);
+  let handle = (): void => undefined;
+  const handled = new Promise<void>((resolve) => (handle = resolve));
+  const subscription = await bus.subscribe({ group: 'g', topics: [topic], handler: () => handled });
+  await vi.waitFor(async () => expect(await bus.outboxAgeSeconds()).toBe(5), 10_000);
+  handle();
+  await vi.waitFor(async () => expect(await subscription.lag()).toBe(0), 10_000);
+  expect(await bus.outboxAgeSeconds()).toBe(0);
+  await bus.close();
+  await own.close();
 });

@@ -4,7 +4,7 @@ import type { Database, Migrations, Transaction } from '@facet/port-database';
 import type { Delivery, EventBus, NewEvent, SubscribeOptions, Subscription } from '@facet/port-event-bus';
 import { eventTable, inboxTable } from './bus-tables';
 import { ConsumerGroup } from './consumer-group';
-import { prune } from './delivery-queries';
+import { oldestUndoneSeconds, prune } from './delivery-queries';
 import { DeliverySettlement } from './delivery-settlement';
 import { GroupMember } from './group-member';
 
@@ -76,6 +76,11 @@ export class OutboxEventBus implements EventBus {
       .onConflictDoNothing()
       .returning({ eventId: inboxTable.eventId });
     return claimed.length > 0;
+  }
+
+  /** An event is in this outbox until every group that is to have it has handled it. */
+  outboxAgeSeconds(): Promise<number> {
+    return oldestUndoneSeconds(this.database, this.clock());
   }
 
   async close(): Promise<void> {

@@ -29,14 +29,14 @@ export class ProcessJobRunner implements JobRunner {
 
   constructor(private readonly options: ProcessJobRunnerOptions) {}
 
-  async start({ jobId, program, input }: JobSpec): Promise<RunningJob> {
+  async start({ jobId, program, input, environment: own }: JobSpec): Promise<RunningJob> {
     const { programs, logFolder, environment, graceMs = 10_000 } = this.options;
     const [command, ...args] = programs[program] ?? [];
     if (command === undefined) throw new FacetError('NOT_FOUND', `there is no job program named ${program}`);
     mkdirSync(logFolder, { recursive: true });
     const child: Child = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...environment, ...own },
     });
     const log = logOf(child, join(logFolder, `${jobId}.log`));
     // A program that is already gone shows in its outcome, not here.

@@ -1,7 +1,9 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FacetError } from '@facet/kernel';
+import { METRICS_TYPE, metricsText } from '@facet/platform-telemetry';
 import type { Readiness } from './readiness';
+import { tracedRequest } from './traced-request';
 
 /** Whether a service answers requests with this path (no query) and method itself. */
 export type OwnsRequest = (path: string, method: string) => boolean;
@@ -28,8 +30,10 @@ export class HttpHost {
       const path = (request.url ?? '/').split('?', 1)[0]!;
       if (path === '/health/live') return void response.writeHead(200).end('ok');
       if (path === '/health/ready') return this.answerReady(response);
+      if (path === '/metrics') return void answerMetrics(response);
       const mount = this.mounts.find(({ owns }) => owns(path, request.method ?? 'GET'));
-      if (mount) return void mount.listener(request, response);
+      if (mount) return tracedRequest(request, response, () => mount.listener(request, response));
+      if (this.readiness.missing.length > 0) return this.answerUnavailable(response);
       response.writeHead(404, { 'content-type': 'application/json' }).end(`{"error":"nothing is served at this path"}`);
     });
     await new Promise<void>((resolve, reject) => {
@@ -57,6 +61,13 @@ export class HttpHost {
     });
   }
 
+  /** The path may be one of a service that is still to come. */
+  private answerUnavailable(response: ServerResponse): void {
+    const body = { error: 'the service is being started', code: 'UNAVAILABLE', reason: 'STARTING' };
+    const headers = { 'content-type': 'application/json', 'retry-after': '1' };
+    response.writeHead(503, headers).end(JSON.stringify(body));
+  }
+
   /** 200, or 503 and what is missing. */
   private answerReady(response: ServerResponse): void {
     const { missing } = this.readiness;
@@ -64,4 +75,9 @@ export class HttpHost {
     const body = JSON.stringify(ready ? { ready } : { ready, missing });
     response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' }).end(body);
   }
+}
+
+async function answerMetrics(response: ServerResponse): Promise<void> {
+  const text = await metricsText();
+  response.writeHead(200, { 'content-type': METRICS_TYPE }).end(text);
 }

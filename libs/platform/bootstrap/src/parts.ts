@@ -5,6 +5,7 @@ import type { ImageCodec } from '@facet/port-image-codec';
 import type { JobRunner } from '@facet/port-job-runner';
 import type { ObjectStore } from '@facet/port-object-store';
 import type { Environment } from '@facet/platform-config';
+import { TracedEventBus } from '@facet/platform-events';
 
 /** One adapter per port, chosen by configuration; shared by the services of a process. */
 export interface Parts {
@@ -56,7 +57,7 @@ export function providedValues({ parts, environment, dataFolder }: ServiceSurrou
   const database: Database | undefined = parts.database?.database;
   const values: [symbol, unknown][] = [
     [OBJECT_STORE, parts.objectStore],
-    [EVENT_BUS, parts.eventBus],
+    [EVENT_BUS, parts.eventBus && new TracedEventBus(parts.eventBus)],
     [DATABASE, database],
     [FACE_DETECTOR, parts.faceDetector],
     [FACE_EMBEDDER, parts.faceEmbedder],

@@ -13,6 +13,10 @@ export interface ServiceDefinition {
   readonly module: Type<unknown>;
   /** gRPC services; every method must have exactly one handler. */
   readonly rpc: readonly DescService[];
+  /** Largest request that its gRPC services take, in bytes; default 4 MiB. */
+  readonly maxRequestBytes?: number;
+  /** Services that it calls: a process is not ready before each of them has been. */
+  readonly peers?: readonly ServiceName[];
   readonly parts: readonly PartName[];
   readonly migrations?: Migrations;
   readonly http?: { readonly owns: OwnsRequest };

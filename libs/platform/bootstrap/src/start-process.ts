@@ -1,15 +1,16 @@
-import type { ServiceName } from '@facet/contracts-events';
 import { FacetError } from '@facet/kernel';
 import type { Environment } from '@facet/platform-config';
 import { GrpcHost } from '@facet/platform-grpc';
 import type { Logger } from '@facet/platform-logging';
+import { gauge, startTracing } from '@facet/platform-telemetry';
 import { HttpHost } from './http-host';
 import type { ComposedParts, ComposeParts, PartName } from './parts';
+import { grpcAddressVariable, peersReady } from './peers';
 import { Readiness } from './readiness';
 import type { ServiceDefinition } from './service-definition';
+import { shutDown } from './shut-down';
 import { startService, type RunningService } from './start-service';
 import { untilAvailable } from './until-available';
-import { withinTime } from './within-time';
 
 export interface ProcessOptions {
   readonly services: readonly ServiceDefinition[];
@@ -34,14 +35,13 @@ export interface RunningProcess {
   stop(): Promise<void>;
 }
 
-/** What is in flight when the process stops has so long to end; with the hosts' own grace it stays below 10 s. */
-const DRAIN_MS = 4_000;
 /** How often gRPC's health is brought in line with the readiness; HTTP's is asked for. */
 const HEALTH_INTERVAL_MS = 250;
 
-/** Name of the variable that says where a service answers gRPC, e.g. `FACE_EXTRACTION_GRPC_ADDRESS`. */
-function grpcAddressVariable(name: ServiceName): string {
-  return `${name.toUpperCase().replaceAll('-', '_')}_GRPC_ADDRESS`;
+/** Of the bus that has an outbox. */
+function outboxGauge({ parts: { eventBus } }: ComposedParts): () => void {
+  if (!eventBus?.outboxAgeSeconds) return () => undefined;
+  return gauge('facet_outbox_age_seconds', {}, () => eventBus.outboxAgeSeconds!());
 }
 
 /**
@@ -52,32 +52,34 @@ function grpcAddressVariable(name: ServiceName): string {
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
   const { services, compose, environment, logger, host = '127.0.0.1' } = options;
   const readiness = new Readiness();
-  const grpc = new GrpcHost();
+  const grpc = new GrpcHost(
+    services.flatMap(({ rpc, maxRequestBytes }) => rpc.map((service) => ({ service, maxRequestBytes }))),
+    environment,
+  );
   const http = new HttpHost(readiness);
+  const tracing = startTracing(environment, services.length === 1 ? services[0]!.name : 'facet');
   const running: RunningService[] = [];
   let composed: ComposedParts | undefined;
   let health: NodeJS.Timeout | undefined;
+  let forgetOutbox = (): void => undefined;
   const stop = async () => {
     clearInterval(health);
+    forgetOutbox();
     readiness.end();
     grpc.setServing(false);
-    const drained = [...running]
-      .reverse()
-      .reduce((before, service) => before.then(() => service.stop()), Promise.resolve());
-    if (!(await withinTime(DRAIN_MS, drained))) logger.warn('what was in flight did not end in time');
-    await Promise.all([http.close(), grpc.close()]);
-    await composed?.close();
+    await shutDown({ running, http, grpc, composed, tracing, logger });
   };
   const waiting = { readiness, logger, signal: options.signal ?? new AbortController().signal };
   try {
     readiness.waitFor('start', 'the services are being started');
-    for (const { rpc } of services) for (const service of rpc) grpc.expect(service);
     const grpcPort = await grpc.listen(`${host}:${options.grpcPort}`);
     const httpPort = await http.listen(host, options.httpPort);
     const names = [...new Set(services.flatMap((service): readonly PartName[] => service.parts))];
     composed = await untilAvailable('parts', () => compose(names, environment), waiting);
+    forgetOutbox = outboxGauge(composed);
     const addresses = services.map(({ name }) => [grpcAddressVariable(name), `127.0.0.1:${grpcPort}`]);
     const surroundings = { ...composed, environment: { ...Object.fromEntries(addresses), ...environment } };
+    await peersReady(services, surroundings.environment, waiting);
     for (const service of services) {
       const start = () => startService(service, surroundings, { grpc, http, logger });
       const started = await untilAvailable(service.name, start, waiting);

@@ -21,7 +21,9 @@ export interface RunningService {
   readonly name: string;
   /** Why the service cannot do its work at this moment; undefined when it can. */
   problem(): string | undefined;
-  /** Takes no new events, waits for those in flight, and lets go of what the service holds. */
+  /** Takes no new events and waits for those in flight. */
+  pause(): Promise<void>;
+  /** Lets go of what the service holds, jobs and models included. */
   stop(): Promise<void>;
 }
 
@@ -66,7 +68,12 @@ export async function startService(
   }
   if (definition.http) hosts.http.mount(definition.http.owns, web);
   logger.info('service started');
-  return { name: definition.name, problem: () => events?.problem(), stop: () => app.close() };
+  return {
+    name: definition.name,
+    problem: () => events?.problem(),
+    pause: async () => events?.close(),
+    stop: () => app.close(),
+  };
 }
 
 function eventTransport(definition: ServiceDefinition, surroundings: ServiceSurroundings): EventTransport | undefined {

@@ -2,13 +2,13 @@ import { createServer, type AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { IngestionService } from '@facet/contracts-rpc';
 import { FacetError } from '@facet/kernel';
-import { grpcClient } from '@facet/platform-grpc';
+import { grpcClient, GrpcHost } from '@facet/platform-grpc';
 import { createLogger } from '@facet/platform-logging';
 import type { EventBus, SubscriptionStatus } from '@facet/port-event-bus';
 import { Controller, Module } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import { EVENT_TRANSPORT } from '@facet/platform-events';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { ServiceDefinition } from './service-definition';
 import { startProcess, type ProcessOptions } from './start-process';
 
@@ -171,5 +171,38 @@ test('a handler that never ends does not keep the process', async () => {
   const stuck = { ...eventBus, subscribe: async () => ({ status: 'running', stop: () => new Promise(() => {}) }) };
   const { starting, lines } = await start({ eventBus: stuck as unknown as EventBus });
   await (await starting).stop();
-  expect(lines.join('')).toContain('what was in flight did not end in time');
+  expect(lines.join('')).toContain('events in flight did not end within 3000 ms');
+});
+
+test('a service is not ready before the services that it calls have been', async () => {
+  const peer = new GrpcHost();
+  const port = await peer.listen('127.0.0.1:0');
+  const { starting, health, lines } = await start({
+    services: [{ ...demo, peers: ['training'] }],
+    environment: { TRAINING_GRPC_ADDRESS: `127.0.0.1:${port}` },
+  });
+  await vi.waitFor(async () => expect((await health('ready')).body).toContain('training: training at'), 10_000);
+  expect(JSON.parse((await health('ready')).body)).toMatchObject({
+    missing: expect.arrayContaining([`training: training at 127.0.0.1:${port} is not ready`]),
+  });
+  peer.open();
+  const running = await starting;
+  expect(running.missing()).toEqual([]);
+  expect(lines.filter((line) => line.includes('is not ready'))).toHaveLength(1);
+  await running.stop();
+  await peer.close(0);
+});
+
+test('requests that come before the services are there are 503, and not unknown', async () => {
+  let reply: Response | undefined;
+  const httpPort = await freePort();
+  const { starting } = await start({
+    httpPort,
+    compose: async () => {
+      reply = await fetch(`http://127.0.0.1:${httpPort}/v1/models`);
+      throw new FacetError('FAILED_PRECONDITION', 'enough seen');
+    },
+  });
+  await expect(starting).rejects.toThrow('enough seen');
+  expect([reply?.status, await reply?.json()]).toMatchObject([503, { code: 'UNAVAILABLE', reason: 'STARTING' }]);
 });

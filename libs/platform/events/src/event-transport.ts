@@ -1,8 +1,10 @@
-import { decodeEvent, TOPICS, type ServiceName, type Topic } from '@facet/contracts-events';
+import { TOPICS, type ServiceName, type Topic } from '@facet/contracts-events';
 import { InternalError } from '@facet/kernel';
+import { gauge } from '@facet/platform-telemetry';
 import type { EventBus, Subscription } from '@facet/port-event-bus';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
+import { handleObserved } from './handle-observed';
 import { EventContext } from './event-context';
 import { EVENT_TRANSPORT } from './on-event';
 
@@ -19,6 +21,7 @@ function topicsOf(service: ServiceName): Topic[] {
 export class EventTransport extends Server implements CustomTransportStrategy {
   override readonly transportId = EVENT_TRANSPORT;
   private subscription: Subscription | undefined;
+  private forgetLag = (): void => undefined;
 
   constructor(
     private readonly bus: EventBus,
@@ -34,6 +37,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
 
   /** Takes nothing new and waits for the handlers in flight. */
   async close(): Promise<void> {
+    this.forgetLag();
     await this.subscription?.stop();
   }
 
@@ -66,10 +70,14 @@ export class EventTransport extends Server implements CustomTransportStrategy {
       handler: async (delivery) => {
         const topic = delivery.topic as Topic;
         const handle = this.messageHandlers.get(topic) as MessageHandler;
-        const result: unknown = await handle(decodeEvent(topic, delivery.payload), new EventContext([delivery]));
-        // A filter answers with an Observable that carries the error.
-        if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+        await handleObserved(delivery, async (payload) => {
+          const result: unknown = await handle(payload, new EventContext([delivery]));
+          // A filter answers with an Observable that carries the error.
+          if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+        });
       },
     });
+    const { subscription } = this;
+    this.forgetLag = gauge('facet_consumer_lag_events', { group: this.service }, () => subscription.lag());
   }
 }

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import { InternalError } from '@facet/kernel';
+import { inCall, logIdsOf } from '@facet/platform-call-context';
 import type { sendUnaryData, ServerReadableStream, ServerUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
 import { ServerGrpc, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { GrpcHost } from './grpc-host';
 import { statusOf } from './grpc-status';
+import { observedAnswer } from './observed-calls';
+import { OversizedRequest } from './service-descriptors';
 
 type Call =
   ServerUnaryCall<object, object> | ServerWritableStream<object, object> | ServerReadableStream<object, object>;
@@ -66,29 +69,62 @@ export class GrpcTransport extends ServerGrpc {
   }
 }
 
+/** Runs a handler as part of the call: what it asks of others ends with the call. */
 async function answer(method: DescMethod, handler: MessageHandler, call: Call, callback: sendUnaryData<object>) {
   const streamOut = method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming';
-  try {
-    const request = 'request' in call && call.request !== undefined ? call.request : call;
+  const request: object = 'request' in call && call.request !== undefined ? call.request : undersized(call as Requests);
+  const signal = signalOf(call);
+  const deadline = Number(call.getDeadline());
+  const handle = async () => {
+    if (request instanceof OversizedRequest) throw request.error;
     // Nest's proxies answer with a promise, of an Observable where a filter saw an error.
     const result: unknown = await (handler as (...args: unknown[]) => Promise<unknown>)(request, call.metadata, call);
     const value = isObservable(result) ? await lastValueFrom(result) : result;
-    if (!streamOut) return callback(null, value as object);
-    await writeAll(value as AsyncIterable<object>, call as ServerWritableStream<object, object>);
+    if (streamOut) await writeAll(value as AsyncIterable<object>, call as ServerWritableStream<object, object>, signal);
+    return value as object;
+  };
+  const codeOf = () => (signal.aborted ? (Date.now() >= deadline ? 'DEADLINE_EXCEEDED' : 'CANCELLED') : 'OK');
+  try {
+    const reply = await inCall({ deadline, signal, ids: logIdsOf(request) }, () =>
+      observedAnswer(call.getPath(), call.metadata, codeOf, handle),
+    );
+    if (streamOut) (call as ServerWritableStream<object, object>).end();
+    else callback(null, reply);
   } catch (error) {
     if (streamOut) (call as ServerWritableStream<object, object>).emit('error', statusOf(error));
     else callback(statusOf(error), null);
   }
 }
 
-async function writeAll(messages: AsyncIterable<object>, call: ServerWritableStream<object, object>): Promise<void> {
-  const gone = new AbortController();
-  call.once('cancelled', () => gone.abort());
-  for await (const message of messages) {
-    if (gone.signal.aborted) return;
-    if (call.write(message)) continue;
-    await once(call, 'drain', { signal: gone.signal }).catch(() => undefined);
-    if (gone.signal.aborted) return;
+type Requests = ServerReadableStream<object, object>;
+
+async function* undersized(requests: Requests): AsyncGenerator<object, void, undefined> {
+  for await (const request of requests as AsyncIterable<object>) {
+    if (request instanceof OversizedRequest) throw request.error;
+    yield request;
   }
-  call.end();
+}
+
+/** Aborted when the caller hangs up, when the deadline passes, and when the call has been answered. */
+function signalOf(call: {
+  readonly cancelled: boolean;
+  once(event: 'cancelled', listener: () => void): unknown;
+}): AbortSignal {
+  const controller = new AbortController();
+  if (call.cancelled) controller.abort();
+  else call.once('cancelled', () => controller.abort());
+  return controller.signal;
+}
+
+async function writeAll(
+  messages: AsyncIterable<object>,
+  call: ServerWritableStream<object, object>,
+  gone: AbortSignal,
+): Promise<void> {
+  for await (const message of messages) {
+    if (gone.aborted) return;
+    if (call.write(message)) continue;
+    await once(call, 'drain', { signal: gone }).catch(() => undefined);
+    if (gone.aborted) return;
+  }
 }

@@ -8,6 +8,7 @@ import {
   type DescService,
 } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
+import { FacetError } from '@facet/kernel';
 import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
 import type { PackageDefinition } from '@grpc/proto-loader';
 
@@ -27,12 +28,29 @@ export function packageDefinition(services: readonly DescService[]): PackageDefi
   return definition as PackageDefinition;
 }
 
-/** A generated service as grpc-js wants it, with protobuf-es as the codec. */
-export function serviceDefinition(service: DescService): ServiceDefinition {
-  return Object.fromEntries(service.methods.map((method) => [method.name, methodDefinition(service, method)]));
+/** Stands for a request that is larger than its service takes: grpc-js has one limit for all services of a server. */
+export class OversizedRequest {
+  readonly error: FacetError;
+
+  constructor({ typeName }: DescService, bytes: number, limit: number) {
+    const message = `the message has ${bytes} bytes; ${typeName} takes at most ${limit}`;
+    this.error = new FacetError('RESOURCE_EXHAUSTED', message, { reason: 'MESSAGE_TOO_LARGE' });
+  }
 }
 
-export function methodDefinition(service: DescService, method: DescMethod): MethodDefinition<object, object> {
+/** A generated service as grpc-js wants it, with protobuf-es as the codec. */
+export function serviceDefinition(service: DescService, maxRequestBytes?: number): ServiceDefinition {
+  return Object.fromEntries(
+    service.methods.map((method) => [method.name, methodDefinition(service, method, maxRequestBytes)]),
+  );
+}
+
+/** A request above `maxRequestBytes` is not decoded: it becomes an OversizedRequest. */
+export function methodDefinition(
+  service: DescService,
+  method: DescMethod,
+  maxRequestBytes = Infinity,
+): MethodDefinition<object, object> {
   const request = codec(method.input);
   const response = codec(method.output);
   return {
@@ -41,7 +59,10 @@ export function methodDefinition(service: DescService, method: DescMethod): Meth
     requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
     responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
     requestSerialize: request.serialize,
-    requestDeserialize: request.deserialize,
+    requestDeserialize: (bytes) =>
+      bytes.length > maxRequestBytes
+        ? new OversizedRequest(service, bytes.length, maxRequestBytes)
+        : request.deserialize(bytes),
     responseSerialize: response.serialize,
     responseDeserialize: response.deserialize,
   };

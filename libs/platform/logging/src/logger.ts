@@ -1,4 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
+import { callContext } from '@facet/platform-call-context';
+import { traceIds } from '@facet/platform-telemetry';
 import { pino, type Logger } from 'pino';
 
 export type { Logger };
@@ -15,9 +17,13 @@ export interface LoggerOptions {
   readonly destination?: NodeJS.WritableStream;
 }
 
-/** One JSON line per event; ids (batchId, photoSha256, jobId) are fields, never parts of the message. */
+/**
+ * One JSON line per event; ids are fields, never parts of the message: those of the trace, and those of the call or event
+ * at hand (batchId, photoSha256, jobId, datasetVersion).
+ */
 export function createLogger({ service, level = 'info', destination = process.stderr }: LoggerOptions): Logger {
-  return pino({ base: { service }, level, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const mixin = () => ({ ...traceIds(), ...callContext()?.ids });
+  return pino({ base: { service }, level, mixin, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 }
 
 /** Nest's own messages through `logger`: its start-up chatter as debug lines. */

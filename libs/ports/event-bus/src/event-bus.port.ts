@@ -84,5 +84,7 @@ export interface EventBus {
    * makes a handler's effect happen once.
    */
   claim(delivery: Delivery, transaction: Transaction): Promise<boolean>;
+  /** Of a bus with an outbox: for how long its oldest event has been there, in seconds; 0 when it is empty. */
+  outboxAgeSeconds?(): Promise<number>;
   close(): Promise<void>;
 }

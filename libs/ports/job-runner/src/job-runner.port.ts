@@ -7,6 +7,8 @@ export interface JobSpec {
   readonly program: string;
   /** Plain JSON that the program gets. */
   readonly input: unknown;
+  /** Variables of the program beside those that its runner gives to all, e.g. `TRACEPARENT`. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export type JobOutcome =

@@ -3,7 +3,7 @@ import type { CropRule } from '@facet/domain-geometry';
 import { FacetError } from '@facet/kernel';
 import { ENVIRONMENT } from '@facet/platform-bootstrap';
 import { readConfig, type Environment } from '@facet/platform-config';
-import { grpcClient } from '@facet/platform-grpc';
+import { grpcClient, grpcTls } from '@facet/platform-grpc';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { BatchSource } from '../../application/batch-source';
 import { conversionConfig } from '../../tfrecord-conversion.config';
@@ -16,8 +16,9 @@ export class GrpcBatchSource implements BatchSource, OnModuleDestroy {
 
   constructor(@Inject(ENVIRONMENT) environment: Environment) {
     const config = readConfig(conversionConfig, environment);
-    this.ingestion = grpcClient(IngestionService, config.INGESTION_GRPC_ADDRESS);
-    this.faceExtraction = grpcClient(FaceExtractionService, config.FACE_EXTRACTION_GRPC_ADDRESS);
+    const tls = grpcTls(environment);
+    this.ingestion = grpcClient(IngestionService, config.INGESTION_GRPC_ADDRESS, { tls });
+    this.faceExtraction = grpcClient(FaceExtractionService, config.FACE_EXTRACTION_GRPC_ADDRESS, { tls });
   }
 
   async *ledger(batchId: string, signal?: AbortSignal): AsyncGenerator<LedgerRow, void, undefined> {

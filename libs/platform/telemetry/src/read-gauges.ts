@@ -1,0 +1,34 @@
+import type { GaugeName, Labels } from './metric-schema';
+
+interface Source {
+  readonly name: GaugeName;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly read: () => Promise<number>;
+}
+
+/** A database that does not answer must not keep the other metrics. */
+const LONGEST_READ_MS = 2_000;
+
+const sources = new Set<Source>();
+
+/** Asks `read` for the value whenever metrics are asked for, until the returned function is called. */
+export function gauge<N extends GaugeName>(name: N, labels: Labels<N>, read: () => Promise<number>): () => void {
+  const source: Source = { name, labels, read };
+  sources.add(source);
+  return () => void sources.delete(source);
+}
+
+/** Values of the sources that answer in time; one that fails has none. */
+export async function readGauges(): Promise<(Source & { readonly value: number })[]> {
+  const reads = [...sources].map(async (source) => {
+    const value = await withinTime(source.read()).catch(() => undefined);
+    return value === undefined ? [] : [{ ...source, value }];
+  });
+  return (await Promise.all(reads)).flat();
+}
+
+async function withinTime(value: Promise<number>): Promise<number | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), LONGEST_READ_MS)));
+  return Promise.race([value, late]).finally(() => clearTimeout(timer));
+}
