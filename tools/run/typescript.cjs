@@ -3,18 +3,9 @@
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const options = require('./swc-options.cjs');
 
 const cache = join(__dirname, '../../.nx/typescript');
-const options = {
-  module: { type: 'commonjs' },
-  sourceMaps: 'inline',
-  jsc: {
-    target: 'es2022',
-    parser: { syntax: 'typescript', decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-    keepClassNames: true,
-  },
-};
 const salt = JSON.stringify(options) + require('@swc/core/package.json').version;
 mkdirSync(cache, { recursive: true });
 

@@ -4,15 +4,26 @@ const { join } = require('node:path');
 
 /** TensorFlow's version: the wheel, the C library and the Python that the tests compare with. */
 const TENSORFLOW_VERSION = '2.21.0';
+/** Of tritonclient on PyPI. */
+const TRITON_CLIENT_VERSION = '2.73.0';
 
 /** Of the broker that the tests and the stack run. */
 const KAFKA_VERSION = '4.1.0';
+
+/** Of the emulator of Google Cloud Storage that the tests and the stack run. */
+const FAKE_GCS_VERSION = '1.56.1';
+
+/** Apache Beam's version, a peer in a benchmark. */
+const BEAM_VERSION = '2.77.0';
 
 const cache = process.env.FACET_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'facet');
 
 module.exports = {
   TENSORFLOW_VERSION,
   KAFKA_VERSION,
+  FAKE_GCS_VERSION,
+  TRITON_CLIENT_VERSION,
+  BEAM_VERSION,
   cache,
   /** lib/ and include/ of the TensorFlow C library. */
   tensorflow: process.env.FACET_TENSORFLOW ?? join(cache, `tensorflow-cpu-${TENSORFLOW_VERSION}`),
@@ -20,4 +31,10 @@ module.exports = {
   python: process.env.FACET_PYTHON_TENSORFLOW ?? join(cache, `python-tensorflow-${TENSORFLOW_VERSION}`),
   /** lib/ with Kafka's jars. */
   kafka: process.env.FACET_KAFKA ?? join(cache, `kafka-broker-${KAFKA_VERSION}`),
+  /** The folder of the program `fake-gcs-server`. */
+  fakeGcsServer: process.env.FACET_FAKE_GCS_SERVER ?? join(cache, `fake-gcs-server-${FAKE_GCS_VERSION}`),
+  /** A folder with the Python client of the Open Inference protocol, for the test that calls serving with it. */
+  tritonClient: process.env.FACET_TRITON_CLIENT ?? join(cache, `triton-client-${TRITON_CLIENT_VERSION}`),
+  /** Python packages of Apache Beam, for the benchmark that compares with it. */
+  beam: join(cache, `python-beam-${BEAM_VERSION}`),
 };

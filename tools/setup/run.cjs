@@ -1,4 +1,5 @@
-// `npm start`, `npm test`, `npm run check|bench|gen|setup`: sets up what the command needs, then runs it.
+// `npm start`, `npm test`, `npm run check|check:helm|bench|chaos|stack|gen|setup`: sets up what the command needs, then
+// runs it.
 // Plain Node without dependencies: on a fresh clone nothing else is there yet.
 const { resolve } = require('node:path');
 const { SetupError } = require('./setup-error.cjs');
@@ -9,15 +10,30 @@ const steps = {
   eager: require('./eager-binding.cjs'),
   python: require('./python-tensorflow.cjs'),
   kafka: require('./kafka.cjs'),
+  gcs: require('./fake-gcs-server.cjs'),
+  helm: require('./helm.cjs'),
+  'chart-tools': require('./chart-tools.cjs'),
+  triton: require('./triton-client.cjs'),
+  beam: require('./python-beam.cjs'),
 };
-/** command -> the set-up it needs and the script it then becomes. */
+/** command -> the set-up it needs (`more` by its first argument) and the script it then becomes. */
 const commands = {
   start: { needs: ['node', 'tensorflow'], script: 'apps/cli/bin/facet.cjs', args: ['run'] },
-  test: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka'], script: 'tools/run/test.cjs' },
+  test: {
+    needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs', 'helm', 'triton'],
+    script: 'tools/run/test.cjs',
+  },
+  chaos: { needs: ['node', 'tensorflow', 'kafka', 'gcs'], script: 'tools/chaos/chaos.cjs' },
+  stack: { needs: ['node', 'tensorflow', 'kafka', 'gcs'], script: 'tools/stack/stack.cjs' },
   check: { needs: ['node'], script: 'tools/checks/check.cjs' },
-  bench: { needs: ['node', 'tensorflow', 'eager'], script: 'tools/bench/bench.cjs' },
+  'check:helm': { needs: ['node', 'helm', 'chart-tools'], script: 'tools/helm/check-helm.cjs' },
+  bench: {
+    needs: ['node', 'tensorflow', 'eager'],
+    script: 'tools/bench/bench.cjs',
+    more: { convert: ['python', 'beam'] },
+  },
   gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
-  setup: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka'] },
+  setup: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs', 'helm', 'triton'] },
 };
 
 function prepare(names) {
@@ -51,7 +67,7 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 try {
   if (major < 20 || (major === 20 && minor < 19))
     throw new SetupError(`Node.js ${process.versions.node} is too old; Facet needs 20.19 or newer`);
-  prepare(command.needs);
+  prepare([...command.needs, ...(command.more?.[args[0]] ?? [])]);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   process.stderr.write(`set-up stopped: ${error.message}\n`);

@@ -32,12 +32,26 @@ export class FacetError extends Error {
     return ERROR_CODES[this.code].bus === 'retry';
   }
 
-  /** `error` itself when it is a FacetError, else an INTERNAL one that keeps it as its cause. */
+  /**
+   * `error` itself when it is a FacetError, or the FacetError that a library has wrapped in an error of its own; else one
+   * that keeps it as its cause: RESOURCE_EXHAUSTED (DISK_FULL) for what the system says of a full disk, INTERNAL for all
+   * else.
+   */
   static from(error: unknown): FacetError {
-    if (error instanceof FacetError) return error;
+    for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof FacetError) return cause;
+    if (isDiskFull(error))
+      return new FacetError('RESOURCE_EXHAUSTED', 'the disk is full; free some space and try again', {
+        reason: 'DISK_FULL',
+        cause: error,
+      });
     const message = error instanceof Error ? error.message : String(error);
     return new FacetError('INTERNAL', message, { cause: error });
   }
+}
+
+function isDiskFull(error: unknown): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 /** A bug: a state that the code rules out. Never caught short of the process's edge. */

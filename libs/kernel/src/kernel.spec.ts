@@ -34,6 +34,19 @@ describe('FacetError', () => {
     const cause = new TypeError('boom');
     expect(FacetError.from(cause)).toMatchObject({ code: 'INTERNAL', message: 'boom', cause });
   });
+  test('is found inside what a library wrapped around it', () => {
+    const fault = new FacetError('UNAVAILABLE', 'down');
+    expect(FacetError.from(new Error('query failed', { cause: fault }))).toBe(fault);
+  });
+  test('says what a full disk is, whoever met it', () => {
+    const cause = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    expect(FacetError.from(cause)).toMatchObject({
+      code: 'RESOURCE_EXHAUSTED',
+      reason: 'DISK_FULL',
+      message: 'the disk is full; free some space and try again',
+      cause,
+    });
+  });
   test('every gRPC status number is used once', () => {
     const numbers = Object.values(ERROR_CODES).map((meaning) => meaning.grpc);
     expect(new Set(numbers).size).toBe(16);

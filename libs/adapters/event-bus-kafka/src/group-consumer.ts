@@ -1,4 +1,4 @@
-import { pause } from '@facet/kernel';
+import { FacetError, pause } from '@facet/kernel';
 import type { SubscribeOptions, Subscription, SubscriptionStatus } from '@facet/port-event-bus';
 import type { Consumer, ConsumerCrashEvent, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { AssignedPartitions } from './assigned-partitions';
@@ -10,6 +10,8 @@ import { subscriptionAssigner } from './subscription-assigner';
 
 const MAX_WAIT_MS = 500;
 const COMMIT_INTERVAL_MS = 200;
+/** Longest wait for the first partitions; a group that is rebalancing, or whose coordinator starts, takes a while. */
+const JOIN_MS = 60_000;
 /** For the last commit and for leaving the group, each; a broker that is away must not hold up a service's end. */
 const FAREWELL_MS = 5000;
 
@@ -77,7 +79,7 @@ export class GroupConsumer implements Subscription {
         eachBatchAutoResolve: false,
         eachBatch: (batch) => this.file(batch),
       });
-      await joined;
+      await this.inTime(joined);
     } catch (error) {
       this.stopped = true;
       await this.consumer.disconnect().catch(() => undefined);
@@ -116,13 +118,26 @@ export class GroupConsumer implements Subscription {
       });
       this.consumer.on(events.CRASH, ({ payload }: ConsumerCrashEvent) => {
         sign();
-        if (!payload.restart && !this.stopped) this.crashed = true;
-        if (!this.stopped) this.context.onFault(payload.error);
+        if (this.stopped) return;
+        this.context.onFault(payload.error);
+        if (payload.restart) return;
+        this.crashed = true;
         reject(payload.error);
       });
     });
     joined.catch(() => undefined);
     return joined;
+  }
+
+  /** Rejects with UNAVAILABLE when there are no partitions in time. */
+  private async inTime(joined: Promise<void>): Promise<void> {
+    const over = new AbortController();
+    const late = pause(JOIN_MS, over.signal).then(() => {
+      const topics = this.options.topics.join(', ');
+      throw new FacetError('UNAVAILABLE', `no partitions of ${topics} within ${JOIN_MS / 1000} s`);
+    });
+    late.catch(() => undefined);
+    await Promise.race([joined, late]).finally(() => over.abort());
   }
 
   /** Hands the messages of a batch to the lanes of their keys. Never rejects: that would crash the consumer. */

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pause } from '@facet/kernel';
+import { Client } from 'pg';
 import { ChildProgram } from './child-program';
 import { freePorts } from './free-ports';
-import { takesConnections } from './takes-connections';
 
 /** The folder of `initdb` and `postgres`: `POSTGRES_BIN`, or where Debian puts the newest version. */
 const BIN = process.env.POSTGRES_BIN ?? debianBin();
@@ -62,9 +63,28 @@ export class RealPostgres extends ChildProgram {
     return `postgres://${ROLE}@${this.address}/postgres`;
   }
 
+  /** Waits until it answers queries, which comes after it takes connections. */
   whenReady(): Promise<void> {
-    return this.ready(() => takesConnections(this.port));
+    return this.ready(async () => {
+      const client = new Client({ connectionString: this.url });
+      await client.connect();
+      await client.end();
+      return true;
+    });
   }
+
+  /** kill -9; resolves when its helpers, which end by themselves a moment later, have let go of the data, too. */
+  override async kill(): Promise<void> {
+    const helpers = childrenOf(this.pid);
+    await super.kill();
+    while (helpers.some((pid) => existsSync(`/proc/${pid}`))) await pause(20);
+  }
+}
+
+/** Process ids of a process's children, as Linux tells them; none elsewhere. */
+function childrenOf(pid: number | undefined): string[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  return existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean) : [];
 }
 
 const dataOf = (folder: string): string => join(folder, 'postgres');

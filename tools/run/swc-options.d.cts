@@ -1,0 +1,3 @@
+import type { Options } from '@swc/core';
+declare const options: Options;
+export = options;

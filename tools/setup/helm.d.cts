@@ -1,0 +1,6 @@
+declare const step: {
+  readonly helm: string;
+  readonly kubernetesSchemas: string;
+  readonly KUBERNETES_VERSION: string;
+};
+export = step;
