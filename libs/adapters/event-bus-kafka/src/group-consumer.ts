@@ -79,7 +79,7 @@ export class GroupConsumer implements Subscription {
         eachBatchAutoResolve: false,
         eachBatch: (batch) => this.file(batch),
       });
-      await this.inTime(joined);
+      await within(JOIN_MS, 'joining the group', joined);
     } catch (error) {
       this.stopped = true;
       await this.consumer.disconnect().catch(() => undefined);
@@ -99,8 +99,9 @@ export class GroupConsumer implements Subscription {
     await this.lanes.stop();
     this.stopCommits.abort();
     await this.commits;
-    await this.atMost(FAREWELL_MS, this.partitions.commit());
-    await this.atMost(FAREWELL_MS, this.consumer.disconnect());
+    const { onFault } = this.context;
+    await within(FAREWELL_MS, 'the last commit', this.partitions.commit()).catch(onFault);
+    await within(FAREWELL_MS, 'leaving the group', this.consumer.disconnect()).catch(onFault);
   }
 
   /** Watches kafkajs; resolves with the first assignment, rejects when the consumer crashes before. */
@@ -127,17 +128,6 @@ export class GroupConsumer implements Subscription {
     });
     joined.catch(() => undefined);
     return joined;
-  }
-
-  /** Rejects with UNAVAILABLE when there are no partitions in time. */
-  private async inTime(joined: Promise<void>): Promise<void> {
-    const over = new AbortController();
-    const late = pause(JOIN_MS, over.signal).then(() => {
-      const topics = this.options.topics.join(', ');
-      throw new FacetError('UNAVAILABLE', `no partitions of ${topics} within ${JOIN_MS / 1000} s`);
-    });
-    late.catch(() => undefined);
-    await Promise.race([joined, late]).finally(() => over.abort());
   }
 
   /** Hands the messages of a batch to the lanes of their keys. Never rejects: that would crash the consumer. */
@@ -172,13 +162,15 @@ export class GroupConsumer implements Subscription {
       await this.partitions.commit().catch(() => undefined);
     }
   }
+}
 
-  private async atMost(limitMs: number, work: Promise<void>): Promise<void> {
-    const late = new AbortController();
-    const bounded = Promise.race([work, pause(limitMs, late.signal)]);
-    await bounded.catch(this.context.onFault);
-    late.abort();
-  }
+/** The result of `work`, or UNAVAILABLE after `limitMs`; the work itself goes on. */
+async function within<T>(limitMs: number, what: string, work: Promise<T>): Promise<T> {
+  const inTime = new AbortController();
+  const late = pause(limitMs, inTime.signal).then(() => {
+    throw new FacetError('UNAVAILABLE', `${what} took more than ${limitMs / 1000} s`);
+  });
+  return Promise.race([work, late]).finally(() => inTime.abort());
 }
 
 /** Messages without key have no order among them. */
