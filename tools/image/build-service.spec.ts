@@ -30,7 +30,7 @@ test.each(services)('%s has all that its code requires, and no TypeScript or tes
   const files = ['apps', 'libs', 'tools'].flatMap((top) =>
     readdirSync(join(image, top), { recursive: true, encoding: 'utf8' }).map((path) => join(image, top, path)),
   );
-  expect(files.filter((file) => /\.ts$|\.(spec|fixture)\.js$/.test(file))).toEqual([]);
+  expect(files.filter((file) => /\.ts$|\.(spec|suite|conformance|fixture)\.js$/.test(file))).toEqual([]);
   const missing = files.filter((file) => /\.c?js$/.test(file)).flatMap((file) => unresolved(file));
   expect(missing).toEqual([]);
 });

@@ -10,7 +10,7 @@ export interface CompiledPackage {
   readonly files: ReadonlyMap<string, string | Buffer>;
 }
 
-const TESTS = /\.(spec|e2e-spec|fixture|conformance)\.ts$/;
+const TESTS = /\.(spec|e2e-spec|fixture|conformance|suite)\.ts$/;
 /** Beside source files only these are read while a service runs. */
 const DATA = /\.(html|css|js)$/;
 
