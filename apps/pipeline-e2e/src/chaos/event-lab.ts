@@ -5,7 +5,7 @@ import { openPostgresDatabase } from '@facet/adapter-database-postgres';
 import { KAFKA_BUS_MIGRATIONS, KafkaEventBus } from '@facet/adapter-event-bus-kafka';
 import { FacetError, pause } from '@facet/kernel';
 import type { Database } from '@facet/port-database';
-import { RealKafka, RealPostgres } from '@facet/testing/real-parts';
+import { RealKafka, RealPostgres, type RealKafkaOptions } from '@facet/testing/real-parts';
 import { sql } from 'drizzle-orm';
 import { EventWorker } from './event-worker-process';
 import { LAB_TOPIC } from './lab-names';
@@ -40,9 +40,12 @@ export class EventLab {
     private readonly close: () => Promise<void>,
   ) {}
 
-  static async open({ brokers = 1 }: { readonly brokers?: 1 | 3 } = {}): Promise<EventLab> {
+  static async open(cluster: Omit<RealKafkaOptions, 'folder'> = {}): Promise<EventLab> {
     const folder = mkdtempSync(join(tmpdir(), 'facet-events-'));
-    const [kafka, postgres] = await Promise.all([RealKafka.start({ folder, brokers }), RealPostgres.start({ folder })]);
+    const [kafka, postgres] = await Promise.all([
+      RealKafka.start({ folder, ...cluster }),
+      RealPostgres.start({ folder }),
+    ]);
     const connection = openPostgresDatabase({ url: postgres.url });
     try {
       await connection.migrate(KAFKA_BUS_MIGRATIONS);

@@ -16,6 +16,9 @@ export const isConditionFailed = (error: unknown): boolean => codeOf(error) === 
 /** The SDK's words for bytes whose checksum is not that of the object. */
 const DAMAGED = new Set(['CONTENT_DOWNLOAD_MISMATCH', 'FILE_NO_UPLOAD', 'FILE_NO_UPLOAD_DELETE']);
 
+/** How a resumable upload begins its last words; it has no code then. */
+const GAVE_UP = /^Retry (total time )?limit exceeded/;
+
 /**
  * What the SDK threw, after its own retries, as a FacetError: a missing object is NOT_FOUND, and nothing else is.
  * Errors that are not the SDK's (those of a source that is being written) stay as they are.
@@ -41,8 +44,8 @@ export function translated(error: unknown, key: string): unknown {
       reason: 'OBJECT_STORE_UNAVAILABLE',
       cause: error,
     });
-  if (typeof code === 'string' && /^E[A-Z_]+$/.test(code))
-    return new FacetError('UNAVAILABLE', `the object store cannot be reached for ${key} (${code})`, {
+  if ((typeof code === 'string' && /^E[A-Z_]+$/.test(code)) || GAVE_UP.test(message))
+    return new FacetError('UNAVAILABLE', `the object store cannot be reached for ${key} (${code ?? message})`, {
       reason: 'OBJECT_STORE_UNAVAILABLE',
       cause: error,
     });

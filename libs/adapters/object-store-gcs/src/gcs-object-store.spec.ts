@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeObjectStore, RealGcs, realGcsMissing } from '@facet/testing';
+import { describeObjectStore, RealGcs, realGcsMissing, TcpProxy } from '@facet/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openGcsObjectStore, parseGcsUrl } from './open-gcs-object-store';
 
@@ -48,6 +48,21 @@ describe.skipIf(realGcsMissing)('on fake-gcs-server', () => {
     }
     await expect(store.put('broken', broken())).rejects.toThrow('the source broke');
     expect(await store.head('broken')).toBeUndefined();
+  });
+
+  test('a large object on a link that breaks again and again is UNAVAILABLE, and is not there', async () => {
+    const proxy = await TcpProxy.start(Number(new URL(gcs.endpoint).port));
+    const apiEndpoint = `http://127.0.0.1:${proxy.port}`;
+    const store = openGcsObjectStore('gs://facet/cut', { apiEndpoint });
+    proxy.suffer({ kind: 'cut-after', bytes: 3_000_000 });
+    await expect(store.put('large', Buffer.alloc(9_000_000))).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      reason: 'OBJECT_STORE_UNAVAILABLE',
+    });
+    expect(await open('cut').head('large')).toBeUndefined();
+    proxy.suffer({ kind: 'none' });
+    expect(await store.put('large', Buffer.alloc(9_000_000))).toBe(true);
+    await proxy.stop();
   });
 
   test('more objects than a page holds are listed, in order', async () => {

@@ -3,3 +3,4 @@ export * from './free-ports';
 export * from './real-gcs';
 export * from './real-kafka';
 export * from './real-postgres';
+export * from './tcp-proxy';

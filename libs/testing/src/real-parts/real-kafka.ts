@@ -7,6 +7,7 @@ import places from '../../../../tools/setup/places.cjs';
 import { ChildProgram } from './child-program';
 import { freePorts } from './free-ports';
 import { takesConnections } from './takes-connections';
+import { TcpProxy } from './tcp-proxy';
 
 const JARS = join(places.kafka, 'lib');
 
@@ -20,6 +21,8 @@ export interface RealKafkaOptions {
   readonly folder: string;
   /** Default 1. With 3, `acks: -1` waits for two of three replicas. */
   readonly brokers?: 1 | 3;
+  /** Clients reach each broker through a proxy that can break the link; brokers reach each other directly. */
+  readonly proxied?: boolean;
 }
 
 /** Kafka as one or three processes on loopback (KRaft; each is broker and controller), which end with this process. */
@@ -29,19 +32,26 @@ export class RealKafka {
     readonly addresses: string,
     /** Each can be killed, frozen and started again. */
     readonly brokers: readonly Broker[],
+    /** In front of each broker, where asked for. */
+    readonly proxies: readonly TcpProxy[],
   ) {}
 
   /** Starts the brokers and waits until each takes part in the cluster; 2 to 40 s. */
-  static async start({ folder, brokers: count = 1 }: RealKafkaOptions): Promise<RealKafka> {
+  static async start({ folder, brokers: count = 1, proxied = false }: RealKafkaOptions): Promise<RealKafka> {
     if (realKafkaMissing) throw new Error(realKafkaMissing);
-    const ports = await freePorts(2 * count);
-    const nodes = Array.from({ length: count }, (_, i) => ({
-      id: i + 1,
-      port: ports[2 * i]!,
-      controllerPort: ports[2 * i + 1]!,
-    }));
+    const ports = await freePorts(3 * count);
+    const planned = Array.from({ length: count }, (_, i) => {
+      const [port, internalPort, controllerPort] = ports.slice(3 * i) as [number, number, number];
+      return { id: i + 1, port, internalPort, controllerPort };
+    });
+    const proxies = await Promise.all(planned.filter(() => proxied).map(({ port }) => TcpProxy.start(port)));
+    const nodes = planned.map((node, i) => ({ ...node, advertisedPort: proxies[i]?.port ?? node.port }));
     const brokers = nodes.map((node) => new Broker(folder, node, nodes));
-    const kafka = new RealKafka(nodes.map(({ port }) => `127.0.0.1:${port}`).join(','), brokers);
+    const kafka = new RealKafka(
+      nodes.map(({ advertisedPort }) => `127.0.0.1:${advertisedPort}`).join(','),
+      brokers,
+      proxies,
+    );
     try {
       for (const broker of brokers) broker.start();
       await Promise.all(brokers.map((broker) => broker.whenReady()));
@@ -53,13 +63,18 @@ export class RealKafka {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.brokers.map((broker) => broker.stop()));
+    await Promise.all([...this.brokers, ...this.proxies].map((program) => program.stop()));
   }
 }
 
 interface Node {
   readonly id: number;
+  /** For clients. */
   readonly port: number;
+  /** Where clients are told to come: the same, or a proxy's. */
+  readonly advertisedPort: number;
+  /** For the other brokers. */
+  readonly internalPort: number;
   readonly controllerPort: number;
 }
 
@@ -125,17 +140,21 @@ appender.c.layout.type=PatternLayout
 appender.c.layout.pattern=%d %p %m (%c)%n%throwable
 `;
 
-function propertiesOf({ id, port, controllerPort }: Node, nodes: readonly Node[], folder: string): string {
+function propertiesOf(
+  { id, port, advertisedPort, internalPort, controllerPort }: Node,
+  nodes: readonly Node[],
+  folder: string,
+): string {
   const replication = Math.min(3, nodes.length);
   const voters = nodes.map((node) => `${node.id}@127.0.0.1:${node.controllerPort}`).join(',');
   return `process.roles=broker,controller
 node.id=${id}
 controller.quorum.voters=${voters}
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+listeners=PLAINTEXT://127.0.0.1:${port},INTERNAL://127.0.0.1:${internalPort},CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort},INTERNAL://127.0.0.1:${internalPort}
 controller.listener.names=CONTROLLER
-inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=INTERNAL
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs=${folder}
 auto.create.topics.enable=false
 default.replication.factor=${replication}
