@@ -23,10 +23,7 @@ const SECRET = ['DATABASE_URL'];
 /** Without them a service would keep its data in its own pod. */
 const NEEDED = ['KAFKA_BROKERS', 'OBJECT_STORE_URL'];
 /** Services of which two would disturb each other, and why. */
-const ALONE: Readonly<Record<string, string>> = {
-  training: 'two would run each other’s jobs',
-  serving: 'a published version reaches one of its pods only',
-};
+const ALONE: Readonly<Record<string, string>> = { training: 'two would run each other’s jobs' };
 
 /** The closed schema of values.yaml. What a key means is taken from its `# --` line; throws where there is none. */
 export function valuesSchema(facts: Facts, comments: readonly ValueComment[]): JsonSchema {

@@ -27,6 +27,12 @@ export const servingConfigSchema = z.object({
     .positive()
     .default(30_000)
     .describe('longest time that one run of a model may take'),
+  SERVING_FOLLOW_INTERVAL_MS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(2_000)
+    .describe('how often a replica looks for versions that another one has made live'),
 });
 
 export type ServingConfig = z.infer<typeof servingConfigSchema>;

@@ -18,6 +18,7 @@ import type { FaceDetector } from '@facet/port-face-detector';
 import type { ImageCodec } from '@facet/port-image-codec';
 import type { ObjectStore } from '@facet/port-object-store';
 import { Module } from '@nestjs/common';
+import { FollowModelsUseCase } from './application/follow-models.use-case';
 import { ImageCheck } from './application/image-check';
 import { LiveModels } from './application/live-models';
 import { PredictUseCase } from './application/predict.use-case';
@@ -90,6 +91,12 @@ import { RecognizeHttpController } from './transport/http/recognize.http-control
         clock: Clock,
         logger: Logger,
       ) => new RestoreModelsUseCase(versions, live, loader, { clock, logger }),
+    },
+    {
+      provide: FollowModelsUseCase,
+      inject: [ModelVersionsRepository, LiveModels, VersionLoader, LOGGER],
+      useFactory: (versions: ModelVersionsRepository, live: LiveModels, loader: VersionLoader, logger: Logger) =>
+        new FollowModelsUseCase(versions, live, loader, logger),
     },
     {
       provide: ImageCheck,

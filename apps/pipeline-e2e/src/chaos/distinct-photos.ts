@@ -25,10 +25,13 @@ export async function distinctPhotos(count: number, seed: number): Promise<Disti
 }
 
 /** The photos as batches with ids of their own. */
-export function inBatches(photos: readonly DistinctPhoto[], prefix: string): Map<string, DistinctPhoto[]> {
+export function inBatches(
+  photos: readonly DistinctPhoto[],
+  prefix: string,
+  size = BATCH_PHOTOS,
+): Map<string, DistinctPhoto[]> {
   const batches = new Map<string, DistinctPhoto[]>();
-  for (let at = 0; at < photos.length; at += BATCH_PHOTOS)
-    batches.set(`${prefix}-${at / BATCH_PHOTOS}`, photos.slice(at, at + BATCH_PHOTOS));
+  for (let at = 0; at < photos.length; at += size) batches.set(`${prefix}-${at / size}`, photos.slice(at, at + size));
   return batches;
 }
 

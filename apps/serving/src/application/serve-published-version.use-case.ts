@@ -6,7 +6,6 @@ import type { Delivery, EventBus } from '@facet/port-event-bus';
 import type { ModelVersionsRepository } from '../persistence/model-versions.repository';
 import type { ModelVersionRow } from '../persistence/model-versions.table';
 import type { LiveModels } from './live-models';
-import type { ServedVersion } from './served-version';
 import type { AnnouncedVersion, VersionLoader } from './version-loader';
 
 /**
@@ -52,12 +51,7 @@ export class ServePublishedVersionUseCase {
     });
     const previous = this.live.switchTo(next);
     this.surroundings.logger.info({ model: next.model, version: Number(next.version) }, 'model version is live');
-    if (previous) await this.retire(previous, next);
-  }
-
-  private async retire(previous: ServedVersion, next: ServedVersion): Promise<void> {
-    await previous.close();
-    if (previous.version !== next.version) await this.loader.forget(previous);
+    if (previous) await this.loader.retire(previous, next);
   }
 
   /** An older version than the live one, announced late: it stays in the store. */

@@ -47,9 +47,10 @@ export class VersionLoader {
     return this.start(manifest, manifestSha256, folder);
   }
 
-  /** Removes the local copy. */
-  async forget(announced: Pick<AnnouncedVersion, 'model' | 'version'>): Promise<void> {
-    await this.folderOf(announced).remove();
+  /** Ends a version that was replaced, and removes its local copy unless the next one is the same version. */
+  async retire(previous: ServedVersion, next: Pick<AnnouncedVersion, 'version'>): Promise<void> {
+    await previous.close();
+    if (previous.version !== next.version) await this.folderOf(previous).remove();
   }
 
   private folderOf({ model, version }: Pick<AnnouncedVersion, 'model' | 'version'>): ModelFolder {

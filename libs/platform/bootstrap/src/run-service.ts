@@ -19,7 +19,7 @@ export const PROCESS_CONFIG = z.object({
     .number()
     .int()
     .positive()
-    .default(30_000)
+    .default(20_000)
     .describe('a process that was ready and is not for so long ends, to be started again'),
 });
 

@@ -42,7 +42,9 @@ export async function startService(
   surroundings: ServiceSurroundings,
   hosts: ServiceHosts,
 ): Promise<RunningService> {
-  const logger = hosts.logger.child({ service: definition.name });
+  // A process of one service has its name on every line already.
+  const named = hosts.logger.bindings().service === definition.name;
+  const logger = named ? hosts.logger : hosts.logger.child({ service: definition.name });
   if (definition.migrations) await surroundings.parts.database?.migrate(definition.migrations);
   const root: DynamicModule = {
     module: class ServiceRoot {},
