@@ -5,6 +5,7 @@ import { FacetError } from '@facet/kernel';
 import { pythonTensorFlowMissing, runWithPythonTensorFlow } from '@facet/testing/python-tensorflow';
 import places from '../setup/places.cjs';
 import type { Benchmark } from './benchmark';
+import { median } from './median';
 import { indexPictures, type IndexedPictures } from './indexed-pictures';
 import { measured, type Taken } from './measured';
 
@@ -101,8 +102,3 @@ function figures(pictures: number, taken: Record<Engine, readonly Taken[]>, equa
 }
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1]!;
-}

@@ -4,6 +4,7 @@ import { tensorflowVersion } from '@facet/tensorflow-c-api';
 import { EngineProcess } from '@facet/tensorflow-process';
 import { eagerTensorFlowMissing } from '@facet/testing/eager-tensorflow';
 import type { Benchmark } from './benchmark';
+import { median } from './median';
 import type { Pass } from './faces-program';
 import { photosFrom } from './photos';
 
@@ -96,8 +97,3 @@ function figures(rounds: readonly Record<Contestant, Pass>[], photos: number) {
 }
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1]!;
-}

@@ -3,6 +3,7 @@ import { tensorflowVersion } from '@facet/tensorflow-c-api';
 import { eagerTensorFlowMissing } from '@facet/testing/eager-tensorflow';
 import { pythonTensorFlowMissing } from '../../libs/testing/src/python-tensorflow';
 import type { Benchmark } from './benchmark';
+import { median } from './median';
 import { eagerEngine } from './training/eager-engine';
 import type { Engine, StepTime } from './training/engine';
 import { constantEngine, fedEngine, graphCurve, recordsEngine } from './training/graph-engines';
@@ -80,8 +81,3 @@ export const benchmark: Benchmark = {
 };
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1]!;
-}

@@ -30,7 +30,7 @@ const commands = {
   bench: {
     needs: ['node', 'tensorflow', 'eager', 'python'],
     script: 'tools/bench/bench.cjs',
-    more: { convert: ['beam'], events: ['kafka'] },
+    more: { convert: ['beam'], events: ['kafka'], 'scale-out': ['kafka', 'gcs'] },
   },
   gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
   setup: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs', 'helm', 'triton'] },

@@ -5,6 +5,7 @@ import { checkDelivery, type DeliveryFaults } from './delivery-check';
 import { distinctPhotos, inBatches } from './distinct-photos';
 import { PipelineUser, type PipelineAddresses } from './pipeline-user';
 import { readRemains } from './read-remains';
+import { remainsOf } from './separate-services';
 
 export interface CrashOptions {
   readonly uploads: number;
@@ -55,7 +56,7 @@ export async function crashConsumers({ uploads, folder, progress }: CrashOptions
       await user.decided(batchId);
       versions.push((await user.convert(batchId)).version);
     }
-    const remains = await readRemains(stack, user, [...batches.keys()], versions);
+    const remains = await readRemains(remainsOf(stack), user, [...batches.keys()], versions);
     return { faults: checkDelivery(photos, remains), crashes };
   } finally {
     user.stop();

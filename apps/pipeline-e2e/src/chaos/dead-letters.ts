@@ -21,8 +21,8 @@ export async function readDeadLetters(brokers: string): Promise<string[]> {
     consumer
       .run({
         eachMessage: async ({ topic, message }) => {
-          const event = decodeEvent(topic.slice(0, -DEAD_LETTER_SUFFIX.length) as Topic, message.value!);
-          paths.push('path' in event ? event.path : topic);
+          const original = topic.slice(0, -DEAD_LETTER_SUFFIX.length) as Topic;
+          paths.push(pathOf(original, decodeEvent(original, message.value!)));
           if (paths.length === total) resolve();
         },
       })
@@ -31,3 +31,6 @@ export async function readDeadLetters(brokers: string): Promise<string[]> {
   await consumer.disconnect();
   return paths;
 }
+
+/** The path of the photo that an event is about, or the topic of one that is about none. */
+export const pathOf = (topic: Topic, event: object): string => ('path' in event ? String(event.path) : topic);

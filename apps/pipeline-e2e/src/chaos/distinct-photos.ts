@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { SharpImageCodec } from '@facet/adapter-image-codec-sharp';
+import { boundedMap, FacetError, sha256Hex } from '@facet/kernel';
 import { INSTANT_PHOTO_PX } from '../stack';
 import type { SentPhoto } from './delivery-check';
 
@@ -18,9 +20,22 @@ export async function distinctPhotos(count: number, seed: number): Promise<Disti
   const picture = await new SharpImageCodec().encodeJpeg({ width: side, height: side, data });
   return Array.from({ length: count }, (_, i) => {
     const bytes = withComment(picture, `${seed}/${i}`);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
     const label = `person-${i % PEOPLE}`;
-    return { path: `${label}/${seed}-${i}.jpg`, label, sha256, bytes };
+    return { path: `${label}/${seed}-${i}.jpg`, label, sha256: sha256Hex(bytes), bytes };
+  });
+}
+
+/** `count` photos from a folder with a sub-folder per person: its JPEGs, over and over, each time with other bytes. */
+export async function distinctCopies(folder: string, count: number, seed: number): Promise<DistinctPhoto[]> {
+  const names = (await readdir(folder, { recursive: true }))
+    .filter((name) => /^[^/]+\/[^/]+\.jpe?g$/i.test(name))
+    .sort();
+  if (names.length === 0) throw new FacetError('INVALID_ARGUMENT', `${folder} has no PERSON/PHOTO.jpg`);
+  return boundedMap([...Array(count).keys()], 8, async (i) => {
+    const name = names[i % names.length]!;
+    const bytes = withComment(await readFile(join(folder, name)), `${seed}/${i}`);
+    const label = dirname(name);
+    return { path: `${label}/${seed}-${i}.jpg`, label, sha256: sha256Hex(bytes), bytes };
   });
 }
 

@@ -6,6 +6,7 @@ import { checkDelivery, type DeliveryFaults } from './delivery-check';
 import { distinctPhotos, inBatches } from './distinct-photos';
 import { PipelineUser, type PipelineAddresses } from './pipeline-user';
 import { readRemains } from './read-remains';
+import { remainsOf } from './separate-services';
 
 export interface DrainOptions {
   readonly uploads: number;
@@ -57,7 +58,7 @@ export async function drainServices({ uploads, rounds, folder, progress }: Drain
         service.start();
       }
     const versions = await working;
-    const remains = await readRemains(stack, user, [...batches.keys()], versions);
+    const remains = await readRemains(remainsOf(stack), user, [...batches.keys()], versions);
     return { faults: checkDelivery([...batches.values()].flat(), remains), stops, calls, unanswered };
   } finally {
     user.stop();

@@ -45,6 +45,11 @@ export class PipelineUser {
     }
   }
 
+  /** How many photos of a batch have no verdict. */
+  async pending(batchId: string): Promise<number> {
+    return (await this.insist(() => this.ingestion.getBatch({ batchId }))).batch!.pending;
+  }
+
   /** Makes the dataset of a batch, or finds it. */
   async convert(batchId: string): Promise<Dataset> {
     return this.insist(async () => {

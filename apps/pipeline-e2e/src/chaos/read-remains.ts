@@ -1,15 +1,19 @@
-import { openGcsObjectStore } from '@facet/adapter-object-store-gcs';
 import { datasetManifestKey, readDatasetManifest } from '@facet/domain-dataset-manifest';
 import { decodeExample, FEATURE_KEYS, readRecords } from '@facet/domain-tfrecord';
 import type { ObjectStore } from '@facet/port-object-store';
-import type { Stack } from '../stack';
-import { readDeadLetters } from './dead-letters';
 import type { Remains, SeenExample, SeenRow } from './delivery-check';
 import type { PipelineUser } from './pipeline-user';
 
+/** Where objects and dead letters are. */
+export interface RemainsSource {
+  readonly store: ObjectStore;
+  /** Paths of the photos whose events could not be handled. */
+  deadPaths(): Promise<string[]>;
+}
+
 /** Ledger, datasets and dead letters, when all has come to rest. */
 export async function readRemains(
-  { parts }: Stack,
+  { store, deadPaths }: RemainsSource,
   user: PipelineUser,
   batchIds: readonly string[],
   datasetVersions: readonly string[],
@@ -18,11 +22,9 @@ export async function readRemains(
   for (const batchId of batchIds)
     for (const { path, label, photoSha256: sha256, verdict } of await user.ledger(batchId))
       rows.push({ path, label, sha256, verdict });
-  const { OBJECT_STORE_URL, GCS_API_ENDPOINT, KAFKA_BROKERS } = parts.environment;
-  const store = openGcsObjectStore(OBJECT_STORE_URL!, { apiEndpoint: GCS_API_ENDPOINT });
   const examples: SeenExample[] = [];
   for (const version of datasetVersions) examples.push(...(await readExamples(store, version)));
-  return { rows, examples, deadPaths: await readDeadLetters(KAFKA_BROKERS!) };
+  return { rows, examples, deadPaths: await deadPaths() };
 }
 
 /** Every example of a dataset version, read from the shards that its manifest names. */

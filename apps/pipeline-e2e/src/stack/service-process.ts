@@ -8,21 +8,29 @@ const ROOT = join(__dirname, '../../../..');
 /** What libuv and TensorFlow read before any of our code runs; as in `bin/facet.cjs`. */
 const RUNTIME = { UV_THREADPOOL_SIZE: '16', TF_CPP_MIN_LOG_LEVEL: '2' };
 
+export interface ProcessOptions {
+  /** Default: the service's own. */
+  readonly main?: string | undefined;
+  /** Default: all of them. */
+  readonly core?: number | undefined;
+}
+
 /** One Facet service as its own process: `apps/<app>/src/main.ts` with its own ports, data folder and log. */
 export class ServiceProcess extends ChildProgram {
-  /** `folder` is the stack's; `environment` says where parts and peers are; `main` is the service's own unless given. */
+  /** `folder` is the stack's; `environment` says where parts and peers are. */
   constructor(
     readonly service: StackService,
     folder: string,
     environment: Readonly<Record<string, string>>,
-    main = join(ROOT, 'apps', service.app, 'src/main.ts'),
+    { main = join(ROOT, 'apps', service.app, 'src/main.ts'), core }: ProcessOptions = {},
   ) {
     const { name, httpPort, grpcPort } = service;
     const dataFolder = join(folder, name);
     mkdirSync(dataFolder, { recursive: true });
+    const program = [process.execPath, '-r', join(ROOT, 'tools/run/typescript.cjs'), main] as const;
     super({
       name,
-      command: [process.execPath, '-r', join(ROOT, 'tools/run/typescript.cjs'), main],
+      command: core === undefined ? program : ['taskset', '--cpu-list', String(core), ...program],
       environment: {
         ...process.env,
         ...RUNTIME,

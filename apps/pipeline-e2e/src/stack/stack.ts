@@ -12,6 +12,8 @@ export interface StackOptions extends PartsOptions {
   readonly instantDetector?: boolean;
   /** Further variables of every service. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Program's name -> the core that it is bound to (Linux). */
+  readonly cores?: Readonly<Record<string, number>>;
 }
 
 /** One program of the stack, as a table shows it. */
@@ -41,7 +43,7 @@ const INSTANT_FACE_EXTRACTION = join(__dirname, 'instant-face-extraction.ts');
 
 /** Starts the parts, then all services at once, and waits until all are ready. What was started is stopped on failure. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { folder, replicas, instantDetector, environment } = options;
+  const { folder, replicas, instantDetector, environment, cores = {} } = options;
   mkdirSync(folder, { recursive: true });
   const parts = await openParts(options);
   const planned = await planServices(replicas);
@@ -52,7 +54,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         service,
         folder,
         { ...parts.environment, ...addresses, ...environment },
-        instantDetector && service.app === 'face-extraction' ? INSTANT_FACE_EXTRACTION : undefined,
+        {
+          main: instantDetector && service.app === 'face-extraction' ? INSTANT_FACE_EXTRACTION : undefined,
+          core: cores[service.name],
+        },
       ),
   );
   const stop = async () => {

@@ -1,18 +1,17 @@
 import { boundedMap, pause, seededRandom } from '@facet/kernel';
-import { startStack, type Stack } from '../stack';
 import { checkDelivery, type DeliveryFaults } from './delivery-check';
-import { distinctPhotos, inBatches } from './distinct-photos';
-import { PipelineUser, type PipelineAddresses } from './pipeline-user';
+import { inBatches, type DistinctPhoto } from './distinct-photos';
+import type { HurtSystem } from './hurt-system';
+import { PipelineUser } from './pipeline-user';
 import { readRemains } from './read-remains';
 import { StepClock } from './step-clock';
 
 export interface KillOptions {
-  /** Photos that are sent in all. */
-  readonly uploads: number;
+  readonly photos: readonly DistinctPhoto[];
   /** Programs that are killed in all, spread over the work. */
   readonly kills: number;
   readonly seed: number;
-  readonly folder: string;
+  readonly system: HurtSystem;
   readonly progress: (line: string) => void;
 }
 
@@ -25,9 +24,6 @@ export interface KillOutcome {
   readonly kills: Readonly<Record<string, number>>;
 }
 
-/** A killed consumer's partitions wait for their next one no longer than they must. */
-const QUICK_FAILOVER = { KAFKA_SESSION_TIMEOUT_MS: '3000' };
-
 /** Batches under way at once. */
 const BATCHES_AT_ONCE = 4;
 /** What happens to a batch, and can be interrupted: sent, decided, converted. */
@@ -36,19 +32,17 @@ const STEPS_PER_BATCH = 3;
 const LONGEST_DELAY_MS = 500;
 
 /**
- * Photos go through separate services on Kafka, Postgres and object storage, while the services and the broker are
- * killed (SIGKILL) and started again, one after the other, by a seeded choice. Then all that is left is held against
- * what was sent.
+ * Photos go through the pipeline, while its programs are killed (SIGKILL) and started again, one after the other, by a
+ * seeded choice. Then all that is left is held against what was sent. Stops the system.
  */
-export async function killServices({ uploads, kills, seed, folder, progress }: KillOptions): Promise<KillOutcome> {
-  const stack = await startStack({ folder, instantDetector: true, environment: QUICK_FAILOVER });
-  const user = new PipelineUser(stack.addresses as unknown as PipelineAddresses);
+export async function killPrograms({ photos, kills, seed, system, progress }: KillOptions): Promise<KillOutcome> {
+  const user = new PipelineUser(system.addresses);
   try {
-    const batches = inBatches(await distinctPhotos(uploads, seed), `kill-${seed}`);
+    const batches = inBatches(photos, `kill-${seed}`);
     const clock = new StepClock(batches.size * STEPS_PER_BATCH);
-    const killing = killAlong(stack, clock, { kills, seed, progress });
-    const versions = await boundedMap([...batches], BATCHES_AT_ONCE, async ([batchId, photos]) => {
-      await user.send(batchId, photos);
+    const killing = killAlong(system, clock, { kills, seed, progress });
+    const versions = await boundedMap([...batches], BATCHES_AT_ONCE, async ([batchId, sent]) => {
+      await user.send(batchId, sent);
       clock.step();
       await user.decided(batchId);
       clock.step();
@@ -58,8 +52,8 @@ export async function killServices({ uploads, kills, seed, folder, progress }: K
     });
     const counts = await killing;
     progress(`all ${batches.size} batches are done; reading what is left`);
-    const remains = await readRemains(stack, user, [...batches.keys()], versions);
-    const faults = checkDelivery([...batches.values()].flat(), remains);
+    const remains = await readRemains(system.remains, user, [...batches.keys()], versions);
+    const faults = checkDelivery(photos, remains);
     const { rows, deadPaths } = remains;
     const withVerdict = (verdict: string) => rows.filter((row) => row.verdict === verdict).length;
     return {
@@ -71,22 +65,17 @@ export async function killServices({ uploads, kills, seed, folder, progress }: K
     };
   } finally {
     user.stop();
-    await stack.stop();
+    await system.stop();
   }
 }
 
 /** Kills a program each time the work has come another part of its way, waits for it to be back, and counts. */
 async function killAlong(
-  stack: Stack,
+  { victims }: HurtSystem,
   clock: StepClock,
   { kills, seed, progress }: Pick<KillOptions, 'kills' | 'seed' | 'progress'>,
 ): Promise<Record<string, number>> {
   const random = seededRandom(seed);
-  const brokers = stack.parts.programs.filter(({ name }) => name.startsWith('kafka'));
-  const victims = [
-    ...stack.services.map((program) => ({ name: program.service.name, program })),
-    ...brokers.map(({ name, program }) => ({ name, program })),
-  ];
   const counts: Record<string, number> = {};
   for (let kill = 0; kill < kills; kill++) {
     await clock.reached(kill / kills);
