@@ -52,7 +52,7 @@ export class AssignedPartitions {
       events > PARTITION_EVENTS[0] || bytes > PARTITION_BYTES[0] || window > WINDOW[0] || this.bytes > ALL_BYTES[0];
     if (!isFull || this.paused.has(work)) return;
     this.paused.add(work);
-    this.consumer.pause([{ topic: work.place.topic, partitions: [work.place.partition] }]);
+    whileJoined(() => this.consumer.pause([topicPartitionsOf(work)]));
   }
 
   /** Fetches again what was paused and has got room. To be called when events are finished. */
@@ -90,6 +90,17 @@ export class AssignedPartitions {
 
   private resume(work: PartitionWork): void {
     this.paused.delete(work);
-    this.consumer.resume([{ topic: work.place.topic, partitions: [work.place.partition] }]);
+    whileJoined(() => this.consumer.resume([topicPartitionsOf(work)]));
+  }
+}
+
+const topicPartitionsOf = ({ place: { topic, partition } }: PartitionWork) => ({ topic, partitions: [partition] });
+
+/** kafkajs throws when it is told something between two memberships; a new one begins with nothing paused. */
+function whileJoined(tell: () => void): void {
+  try {
+    tell();
+  } catch {
+    // There is no fetching that could go on or stay away.
   }
 }

@@ -38,12 +38,13 @@ export class EventHandling {
         unsettled ??= await this.handle(place, message);
         const again = await unsettled();
         unsettled = undefined;
-        if (!again) finish();
-        return again;
+        if (again) return again;
       } catch (error) {
         this.context.onFault(error);
         return { againAfterMs: FAULT_PAUSE_MS };
       }
+      finish();
+      return undefined;
     };
   }
 

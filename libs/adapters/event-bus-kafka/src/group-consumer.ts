@@ -1,4 +1,4 @@
-import { pause } from '@facet/kernel';
+import { FacetError, pause } from '@facet/kernel';
 import type { SubscribeOptions, Subscription, SubscriptionStatus } from '@facet/port-event-bus';
 import type { Consumer, ConsumerCrashEvent, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { AssignedPartitions } from './assigned-partitions';
@@ -10,6 +10,8 @@ import { subscriptionAssigner } from './subscription-assigner';
 
 const MAX_WAIT_MS = 500;
 const COMMIT_INTERVAL_MS = 200;
+/** Longest wait for the first partitions; a group that is rebalancing, or whose coordinator starts, takes a while. */
+const JOIN_MS = 60_000;
 /** For the last commit and for leaving the group, each; a broker that is away must not hold up a service's end. */
 const FAREWELL_MS = 5000;
 
@@ -77,7 +79,7 @@ export class GroupConsumer implements Subscription {
         eachBatchAutoResolve: false,
         eachBatch: (batch) => this.file(batch),
       });
-      await joined;
+      await within(JOIN_MS, 'joining the group', joined);
     } catch (error) {
       this.stopped = true;
       await this.consumer.disconnect().catch(() => undefined);
@@ -97,8 +99,9 @@ export class GroupConsumer implements Subscription {
     await this.lanes.stop();
     this.stopCommits.abort();
     await this.commits;
-    await this.atMost(FAREWELL_MS, this.partitions.commit());
-    await this.atMost(FAREWELL_MS, this.consumer.disconnect());
+    const { onFault } = this.context;
+    await within(FAREWELL_MS, 'the last commit', this.partitions.commit()).catch(onFault);
+    await within(FAREWELL_MS, 'leaving the group', this.consumer.disconnect()).catch(onFault);
   }
 
   /** Watches kafkajs; resolves with the first assignment, rejects when the consumer crashes before. */
@@ -116,8 +119,10 @@ export class GroupConsumer implements Subscription {
       });
       this.consumer.on(events.CRASH, ({ payload }: ConsumerCrashEvent) => {
         sign();
-        if (!payload.restart && !this.stopped) this.crashed = true;
-        if (!this.stopped) this.context.onFault(payload.error);
+        if (this.stopped) return;
+        this.context.onFault(payload.error);
+        if (payload.restart) return;
+        this.crashed = true;
         reject(payload.error);
       });
     });
@@ -157,13 +162,15 @@ export class GroupConsumer implements Subscription {
       await this.partitions.commit().catch(() => undefined);
     }
   }
+}
 
-  private async atMost(limitMs: number, work: Promise<void>): Promise<void> {
-    const late = new AbortController();
-    const bounded = Promise.race([work, pause(limitMs, late.signal)]);
-    await bounded.catch(this.context.onFault);
-    late.abort();
-  }
+/** The result of `work`, or UNAVAILABLE after `limitMs`; the work itself goes on. */
+async function within<T>(limitMs: number, what: string, work: Promise<T>): Promise<T> {
+  const inTime = new AbortController();
+  const late = pause(limitMs, inTime.signal).then(() => {
+    throw new FacetError('UNAVAILABLE', `${what} took more than ${limitMs / 1000} s`);
+  });
+  return Promise.race([work, late]).finally(() => inTime.abort());
 }
 
 /** Messages without key have no order among them. */

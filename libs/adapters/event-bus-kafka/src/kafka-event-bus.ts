@@ -10,7 +10,6 @@ import {
 } from '@facet/port-event-bus';
 import type { Admin, KafkaMessage } from 'kafkajs';
 import { AckedProducer } from './acked-producer';
-import { inboxTable } from './bus-tables';
 import { toDeadLetter } from './cloud-events';
 import { groupLag } from './group-lag';
 import { DeliveryAttempts } from './delivery-attempts';
@@ -18,7 +17,7 @@ import { EventHandling } from './event-handling';
 import { GroupConsumer } from './group-consumer';
 import { kafkaClient, unavailable, type KafkaConnection } from './kafka-client';
 import { KafkaTopics, type TopicSettings } from './kafka-topics';
-import { countOutbox, insertEvents, pruneInbox } from './outbox-queries';
+import { countOutbox, insertClaim, insertEvents, pruneInbox } from './outbox-queries';
 import { OutboxRelay } from './outbox-relay';
 
 /** To be applied before the bus is opened. */
@@ -115,13 +114,8 @@ export class KafkaEventBus implements EventBus {
     return member;
   }
 
-  async claim({ id, group }: Delivery, transaction: Transaction): Promise<boolean> {
-    const claimed = await transaction
-      .insert(inboxTable)
-      .values({ group, eventId: id, claimedAt: new Date() })
-      .onConflictDoNothing()
-      .returning({ eventId: inboxTable.eventId });
-    return claimed.length > 0;
+  claim({ id, group }: Delivery, transaction: Transaction): Promise<boolean> {
+    return insertClaim(transaction, group, id);
   }
 
   async close(): Promise<void> {

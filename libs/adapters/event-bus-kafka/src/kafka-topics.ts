@@ -1,4 +1,4 @@
-import { FacetError } from '@facet/kernel';
+import { FacetError, pause } from '@facet/kernel';
 import { DEAD_LETTER_SUFFIX } from '@facet/port-event-bus';
 import { KafkaJSAggregateError, type Admin, type ITopicConfig } from 'kafkajs';
 
@@ -17,6 +17,12 @@ const DEAD_LETTER_RETENTION_DAYS = 30;
 /** A dead letter is the original message with more headers. */
 const DEAD_LETTER_MAX_BYTES = 2 * 1024 * 1024;
 const DAY_MS = 24 * 3600 * 1000;
+
+/** What is answered of a topic that is being made. */
+const NEWS = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+const MAY_PASS = new Set(['TOPIC_ALREADY_EXISTS', ...NEWS]);
+const METADATA_ATTEMPTS = 100;
+const METADATA_PAUSE_MS = 100;
 
 /**
  * Makes the topics that are missing, and refuses those that are there with another number of partitions. Known topics
@@ -49,9 +55,21 @@ export class KafkaTopics {
     const existing = new Set(await this.admin.listTopics());
     const missing = unchecked.filter((name) => !existing.has(name));
     if (missing.length > 0) await this.create(missing);
-    const { topics } = await this.admin.fetchTopicMetadata({ topics: unchecked });
-    for (const { name, partitions } of topics) this.check(name, partitions.length);
+    for (const { name, partitions } of await this.metadataOf(unchecked)) this.check(name, partitions.length);
     for (const name of unchecked) this.checked.add(name);
+  }
+
+  /** Waits for a broker that has not heard yet of a topic that another one has just made, or of its leaders. */
+  private async metadataOf(names: readonly string[]) {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await this.admin.fetchTopicMetadata({ topics: [...names] })).topics;
+      } catch (error) {
+        const isNews = NEWS.has((error as { type?: string }).type ?? '');
+        if (!isNews || attempt === METADATA_ATTEMPTS) throw error;
+        await pause(METADATA_PAUSE_MS);
+      }
+    }
   }
 
   private async create(names: readonly string[]): Promise<void> {
@@ -60,9 +78,9 @@ export class KafkaTopics {
     try {
       await this.admin.createTopics({ topics, waitForLeaders: true });
     } catch (error) {
-      // Another process may have made some of them meanwhile.
+      // Another process may have made some of them meanwhile; for leaders that are not known yet, `metadataOf` waits.
       const errors = error instanceof KafkaJSAggregateError ? error.errors : [error];
-      const other = errors.find((one) => (one as { type?: string }).type !== 'TOPIC_ALREADY_EXISTS');
+      const other = errors.find((one) => !MAY_PASS.has((one as { type?: string }).type ?? ''));
       if (other) throw other;
     }
   }
