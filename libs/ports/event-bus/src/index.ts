@@ -1,2 +1,3 @@
 export * from './event-bus.port';
 export * from './failed-delivery';
+export * from './dead-letter';
