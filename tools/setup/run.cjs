@@ -9,15 +9,16 @@ const steps = {
   eager: require('./eager-binding.cjs'),
   python: require('./python-tensorflow.cjs'),
   kafka: require('./kafka.cjs'),
+  'kafka-python': require('./kafka-python.cjs'),
 };
 /** command -> the set-up it needs and the script it then becomes. */
 const commands = {
   start: { needs: ['node', 'tensorflow'], script: 'apps/cli/bin/facet.cjs', args: ['run'] },
-  test: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka'], script: 'tools/run/test.cjs' },
+  test: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'kafka-python'], script: 'tools/run/test.cjs' },
   check: { needs: ['node'], script: 'tools/checks/check.cjs' },
   bench: { needs: ['node', 'tensorflow', 'eager'], script: 'tools/bench/bench.cjs' },
   gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
-  setup: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka'] },
+  setup: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'kafka-python'] },
 };
 
 function prepare(names) {

@@ -1,4 +1,5 @@
 export * from './child-program';
 export * from './free-ports';
+export * from './kafka-python';
 export * from './real-kafka';
 export * from './real-postgres';
