@@ -12,6 +12,7 @@ const steps = [
   ['import rules catch violations', ['tools/checks/canary.cjs']],
   ['types', [bin('typescript/bin/tsc'), '-p', 'tsconfig.json']],
   ['generated code', ['tools/checks/generate.cjs', '--check']],
+  ['AsyncAPI of the topics', ['tools/checks/asyncapi.cjs', '--check']],
   ['drawing and links in the README', ['tools/checks/readme.cjs', '--check']],
 ];
 

@@ -37,4 +37,7 @@ if (check && stale.length > 0) {
   console.error(`generated code is out of date (npm run gen makes it):\n  ${stale.join('\n  ')}`);
   process.exit(1);
 }
-if (!check) require('./readme.cjs');
+if (!check) {
+  require('./readme.cjs');
+  require('./asyncapi.cjs');
+}

@@ -16,6 +16,8 @@ export interface TopicDefinition<S extends DescMessage = DescMessage> {
   readonly json?: true;
   /** Is told of the topic's dead letters; must have exactly one `@OnDeadLetter` handler for it. */
   readonly deadLetterConsumer?: ServiceName;
+  /** Topic on which each event of this one is answered. */
+  readonly answeredOn?: string;
   /** Largest message on a broker, in bytes; default 1 MiB, as brokers have it. */
   readonly maxMessageBytes?: number;
 }
@@ -37,6 +39,7 @@ export const TOPICS = {
     consumers: ['ingestion'],
     json: true,
     deadLetterConsumer: 'ingestion',
+    answeredOn: 'ingestion.submission.answered.v1',
     // Room above the limit of a photo, so that a larger one is answered and not refused by the broker without a word.
     maxMessageBytes: 4 * 1024 * 1024,
   }),
