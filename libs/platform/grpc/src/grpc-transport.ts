@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
-import { InternalError } from '@facet/kernel';
+import { FacetError, InternalError } from '@facet/kernel';
 import type { sendUnaryData, ServerReadableStream, ServerUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
 import { ServerGrpc, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
@@ -69,7 +70,7 @@ export class GrpcTransport extends ServerGrpc {
 async function answer(method: DescMethod, handler: MessageHandler, call: Call, callback: sendUnaryData<object>) {
   const streamOut = method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming';
   try {
-    const request = 'request' in call && call.request !== undefined ? call.request : call;
+    const request = 'request' in call && call.request !== undefined ? call.request : requestsOf(call as Requests);
     // Nest's proxies answer with a promise, of an Observable where a filter saw an error.
     const result: unknown = await (handler as (...args: unknown[]) => Promise<unknown>)(request, call.metadata, call);
     const value = isObservable(result) ? await lastValueFrom(result) : result;
@@ -79,6 +80,18 @@ async function answer(method: DescMethod, handler: MessageHandler, call: Call, c
     if (streamOut) (call as ServerWritableStream<object, object>).emit('error', statusOf(error));
     else callback(statusOf(error), null);
   }
+}
+
+type Requests = ServerReadableStream<object, object>;
+
+/**
+ * What the caller streams. grpc-js ends a stream whose connection broke as it ends one that is whole; only the call,
+ * and only within the turn, is marked as cancelled.
+ */
+async function* requestsOf(call: Requests): AsyncGenerator<object, void, undefined> {
+  yield* call as AsyncIterable<object>;
+  await turn();
+  if (call.cancelled) throw new FacetError('CANCELLED', 'the call broke off', { reason: 'STREAM_BROKEN' });
 }
 
 async function writeAll(messages: AsyncIterable<object>, call: ServerWritableStream<object, object>): Promise<void> {
