@@ -1,5 +1,6 @@
 import { FacetError } from '@facet/kernel';
 import { Command, CommanderError } from 'commander';
+import { addBusCommands } from './bus/bus-commands';
 import { runCommand } from './run/run.command';
 
 /** The `facet` command. Returns the exit status; what the user can fix is one sentence on standard error. */
@@ -10,6 +11,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('(facet --help lists the commands and options)')
     .exitOverride();
   program.addCommand(runCommand((code) => (status = code)));
+  addBusCommands(program);
   try {
     await program.parseAsync(argv);
     return status;

@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '@facet/port-database';
+import { DEAD_LETTER_HEADERS, DEAD_LETTER_SUFFIX } from '@facet/port-event-bus';
 import { cursorTable, deliveryTable, eventTable, inboxTable } from './bus-tables';
 
 /** Most events of one topic that one call takes over into a group's deliveries. */
@@ -115,10 +116,21 @@ export async function countUndone(database: Database, group: string, topics: rea
 export async function prune(database: Database, before: Date): Promise<void> {
   await database.transaction(async (transaction) => {
     const unseen = sql`exists (select 1 from bus.cursor c where c.topic = ${eventTable.topic} and c.seq < ${eventTable.seq})`;
+    // While its dead letter is kept, an event can be replayed.
+    const dead = sql`exists (select 1 from bus.event l
+      where l.topic = ${eventTable.topic} || ${DEAD_LETTER_SUFFIX}::text
+        and l.headers ->> ${DEAD_LETTER_HEADERS.eventId}::text = ${eventTable.id}::text)`;
     const undone = sql`exists (select 1 from bus.delivery d where d.seq = ${eventTable.seq})`;
     await transaction
       .delete(eventTable)
-      .where(and(sql`${eventTable.publishedAt} < ${before.toISOString()}`, sql`not ${unseen}`, sql`not ${undone}`));
+      .where(
+        and(
+          sql`${eventTable.publishedAt} < ${before.toISOString()}`,
+          sql`not ${unseen}`,
+          sql`not ${undone}`,
+          sql`not ${dead}`,
+        ),
+      );
     // Not by the claim's age: an event that is still to be delivered again must find its claim.
     await transaction
       .delete(inboxTable)
