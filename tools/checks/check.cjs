@@ -14,6 +14,7 @@ const steps = [
   ['metrics and their schema', ['tools/checks/metrics.cjs', '--check']],
   ['generated code', ['tools/checks/generate.cjs', '--check']],
   ['files made from the configuration', ['tools/checks/configuration.cjs', '--check']],
+  ['AsyncAPI of the topics', ['tools/checks/asyncapi.cjs', '--check']],
   ['drawing and links in the README', ['tools/checks/readme.cjs', '--check']],
 ];
 

@@ -40,4 +40,5 @@ if (check && stale.length > 0) {
 if (!check) {
   require('./readme.cjs');
   require('./configuration.cjs');
+  require('./asyncapi.cjs');
 }

@@ -15,6 +15,8 @@ const FAKE_GCS_VERSION = '1.56.1';
 
 /** Apache Beam's version, a peer in a benchmark. */
 const BEAM_VERSION = '2.77.0';
+/** Of kafka-python on PyPI. */
+const KAFKA_PYTHON_VERSION = '2.2.15';
 
 const cache = process.env.FACET_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'facet');
 
@@ -24,6 +26,7 @@ module.exports = {
   FAKE_GCS_VERSION,
   TRITON_CLIENT_VERSION,
   BEAM_VERSION,
+  KAFKA_PYTHON_VERSION,
   cache,
   /** lib/ and include/ of the TensorFlow C library. */
   tensorflow: process.env.FACET_TENSORFLOW ?? join(cache, `tensorflow-cpu-${TENSORFLOW_VERSION}`),
@@ -37,4 +40,6 @@ module.exports = {
   tritonClient: process.env.FACET_TRITON_CLIENT ?? join(cache, `triton-client-${TRITON_CLIENT_VERSION}`),
   /** Python packages of Apache Beam, for the benchmark that compares with it. */
   beam: join(cache, `python-beam-${BEAM_VERSION}`),
+  /** A folder with a Python client of Kafka, for the test that submits photos with it. */
+  kafkaPython: process.env.FACET_KAFKA_PYTHON ?? join(cache, `kafka-python-${KAFKA_PYTHON_VERSION}`),
 };

@@ -2,6 +2,7 @@ declare const places: {
   readonly TENSORFLOW_VERSION: string;
   readonly KAFKA_VERSION: string;
   readonly FAKE_GCS_VERSION: string;
+  readonly KAFKA_PYTHON_VERSION: string;
   readonly cache: string;
   readonly tensorflow: string;
   readonly python: string;
@@ -9,9 +10,7 @@ declare const places: {
   readonly fakeGcsServer: string;
   readonly tritonClient: string;
   readonly BEAM_VERSION: string;
-  readonly cache: string;
-  readonly tensorflow: string;
-  readonly python: string;
   readonly beam: string;
+  readonly kafkaPython: string;
 };
 export = places;

@@ -10,19 +10,18 @@ const steps = {
   eager: require('./eager-binding.cjs'),
   python: require('./python-tensorflow.cjs'),
   kafka: require('./kafka.cjs'),
+  'kafka-python': require('./kafka-python.cjs'),
   gcs: require('./fake-gcs-server.cjs'),
   helm: require('./helm.cjs'),
   'chart-tools': require('./chart-tools.cjs'),
   triton: require('./triton-client.cjs'),
   beam: require('./python-beam.cjs'),
 };
+const FOR_TESTS = ['node', 'tensorflow', 'eager', 'python', 'kafka', 'kafka-python', 'gcs', 'helm', 'triton'];
 /** command -> the set-up it needs (`more` by its first argument) and the script it then becomes. */
 const commands = {
   start: { needs: ['node', 'tensorflow'], script: 'apps/cli/bin/facet.cjs', args: ['run'] },
-  test: {
-    needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs', 'helm', 'triton'],
-    script: 'tools/run/test.cjs',
-  },
+  test: { needs: FOR_TESTS, script: 'tools/run/test.cjs' },
   chaos: { needs: ['node', 'tensorflow', 'kafka', 'gcs'], script: 'tools/chaos/chaos.cjs' },
   stack: { needs: ['node', 'tensorflow', 'kafka', 'gcs'], script: 'tools/stack/stack.cjs' },
   check: { needs: ['node'], script: 'tools/checks/check.cjs' },
@@ -33,7 +32,7 @@ const commands = {
     more: { convert: ['beam'], events: ['kafka'], 'scale-out': ['kafka', 'gcs'] },
   },
   gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
-  setup: { needs: ['node', 'tensorflow', 'eager', 'python', 'kafka', 'gcs', 'helm', 'triton'] },
+  setup: { needs: FOR_TESTS },
 };
 
 function prepare(names) {

@@ -1,5 +1,6 @@
 import { FacetError } from '@facet/kernel';
 import { Command, CommanderError } from 'commander';
+import { addBusCommands } from './bus/bus-commands';
 import { augmentCommand } from './augment/augment.command';
 import { addConvertCommand } from './convert/convert.command';
 import { addDetectionCommands } from './detection/detection.command';
@@ -16,6 +17,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .exitOverride();
   program.addCommand(runCommand(exit).copyInheritedSettings(program));
   program.addCommand(augmentCommand().copyInheritedSettings(program));
+  addBusCommands(program);
   addConvertCommand(program);
   addTfrecordCommands(program, exit);
   addDetectionCommands(program);

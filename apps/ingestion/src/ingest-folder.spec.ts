@@ -8,7 +8,16 @@ import type { Database, DatabaseConnection } from '@facet/port-database';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LedgerRow } from './application/ledger-row';
-import { openDatabase, pathsOn, peopleFolder, picture, recordingBus, useCases, writeAt } from './ingestion.fixture';
+import {
+  dyingDatabase,
+  openDatabase,
+  pathsOn,
+  peopleFolder,
+  picture,
+  recordingBus,
+  useCases,
+  writeAt,
+} from './ingestion.fixture';
 
 const RULE = { scale: 1.3, sizePx: 224 };
 
@@ -159,33 +168,13 @@ describe('a folder of photos', () => {
 });
 
 describe('a call that dies', () => {
-  /** The database of a process that dies at its `nth` transaction, before it commits or just after. */
-  function dyingDatabase(nth: number, when: 'before' | 'after'): Database {
-    let transactions = 0;
-    const transaction: Database['transaction'] = async (work, config) => {
-      if (++transactions < nth) return connection.database.transaction(work, config);
-      if (when === 'after') await connection.database.transaction(work, config);
-      else
-        await connection.database
-          .transaction(async (open) => {
-            await work(open);
-            throw new Error('rolled back');
-          }, config)
-          .catch(() => undefined);
-      throw new Error('killed');
-    };
-    return new Proxy(connection.database, {
-      get: (target, name) => (name === 'transaction' ? transaction : Reflect.get(target, name, target)),
-    });
-  }
-
   const points = [1, 2, 3, 4, 5].flatMap((nth) => [[nth, 'before'] as const, [nth, 'after'] as const]);
 
   test.each(points)('in transaction %d, %s its commit, is finished by the next call', async (nth, when) => {
     const folder = await peopleFolder(newFolder(), ['ada', 'ben', 'cleo'], 70);
     writeAt(folder, 'ben/copy.png', await picture(100));
     const store = new MemoryObjectStore();
-    await expect(open(dyingDatabase(nth, when), store).ingest(folder)).rejects.toThrow('killed');
+    await expect(open(dyingDatabase(connection.database, nth, when), store).ingest(folder)).rejects.toThrow('killed');
     const service = open(connection.database, store);
     const batch = await service.ingest(folder);
     expect(batch).toMatchObject({ total: 211, pending: 210, refused: { DUPLICATE_OF: 1 }, known: 0, sealed: true });
@@ -200,7 +189,7 @@ describe('a call that dies', () => {
 
   test('while it tells of its photos is finished by the next start of the service', async () => {
     const folder = await peopleFolder(newFolder(), ['ada', 'ben', 'cleo'], 70);
-    await expect(open(dyingDatabase(5, 'before')).ingest(folder)).rejects.toThrow('killed');
+    await expect(open(dyingDatabase(connection.database, 5, 'before')).ingest(folder)).rejects.toThrow('killed');
     const service = open();
     await service.announcer.announceUnfinished();
     expect(pathsOn('ingestion.photo.stored.v1', service.published)).toHaveLength(10);

@@ -7,6 +7,10 @@ export const ingestionConfigSchema = z.object({
   FACET_MAX_PHOTO_BYTES: count()
     .default(DEFAULT_IMAGE_LIMITS.maxBytes)
     .describe('largest photo in bytes; a larger one is refused with TOO_MANY_BYTES'),
+  INGESTION_MAX_EVENT_PHOTO_BYTES: count()
+    .max(3_000_000)
+    .default(1024 * 1024)
+    .describe('largest photo inside an event in bytes; in base64 it must fit into a message of 4 MiB'),
   INGESTION_MAX_UPLOAD_PHOTOS: count().default(100_000).describe('most photos in one upload'),
   INGESTION_INTAKE_CONCURRENCY: count().default(8).describe('photos read, checked and stored at once per call'),
   INGESTION_EVENT_CONCURRENCY: count().default(16).describe('events handled at once'),

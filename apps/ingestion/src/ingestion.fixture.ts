@@ -15,6 +15,8 @@ import { IngestFolder } from './application/ingest-folder.use-case';
 import { PhotoReceiver } from './application/photo-receiver';
 import { ReadBatches } from './application/read-batches.use-case';
 import { RecordFaceVerdict } from './application/record-face-verdict.use-case';
+import { SubmissionContent } from './application/submission-content';
+import { TakeSubmission } from './application/take-submission.use-case';
 import { UploadPhotos } from './application/upload-photos.use-case';
 import { WatchBatch } from './application/watch-batch.use-case';
 import { ingestion } from './ingestion.service-definition';
@@ -44,6 +46,13 @@ export function useCases(database: Database, store: ObjectStore, bus: EventBus =
     announcer,
     folders: new IngestFolder(receiver, ledger, announcer, batches, limits),
     uploads: new UploadPhotos(receiver, ledger, announcer, batches, limits, () => `upload-${++ids}`),
+    submissions: new TakeSubmission(
+      new SubmissionContent(store, { maxInlineBytes: 50_000, maxPhotoBytes: 100_000 }),
+      receiver,
+      ledger,
+      announcer,
+      bus,
+    ),
     verdicts: new RecordFaceVerdict(database, ledgerRows, bus, changes, now),
     reading: new ReadBatches(batches, ledgerRows),
     watching: new WatchBatch(batches, changes, { intervalMs: 1, pollMs: 60_000 }),
@@ -92,4 +101,24 @@ export function pathsOn(topic: Topic, published: readonly NewEvent[]): string[] 
   return published
     .filter((event) => event.topic === topic)
     .map(({ payload }) => (decodeEvent(topic, payload) as { path?: string }).path ?? '');
+}
+
+/** The database of a process that dies at its `nth` transaction, before it commits or just after. */
+export function dyingDatabase(database: Database, nth: number, when: 'before' | 'after'): Database {
+  let transactions = 0;
+  const transaction: Database['transaction'] = async (work, config) => {
+    if (++transactions < nth) return database.transaction(work, config);
+    if (when === 'after') await database.transaction(work, config);
+    else
+      await database
+        .transaction(async (open) => {
+          await work(open);
+          throw new Error('rolled back');
+        }, config)
+        .catch(() => undefined);
+    throw new Error('killed');
+  };
+  return new Proxy(database, {
+    get: (target, name) => (name === 'transaction' ? transaction : Reflect.get(target, name, target)),
+  });
 }

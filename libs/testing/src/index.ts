@@ -2,6 +2,7 @@ export * from './database.conformance';
 export * from './black-png';
 export * from './conversion-runner.conformance';
 export * from './eager-tensorflow';
+export * from './bus-operations.conformance';
 export * from './event-bus.conformance';
 export * from './object-store.conformance';
 export * from './python-tensorflow';

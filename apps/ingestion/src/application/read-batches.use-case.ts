@@ -30,17 +30,22 @@ export class ReadBatches {
       return err(new FacetError('INVALID_ARGUMENT', message, { reason: 'NO_SUCH_VERDICT' }));
     }
     const batch = await this.get(batchId);
-    return batch.ok ? ok(this.pages(batchId, verdict === '' ? undefined : verdict)) : batch;
+    return batch.ok ? ok(this.rowByRow(batchId, verdict === '' ? undefined : verdict)) : batch;
   }
 
-  private async *pages(batchId: string, verdict: Verdict | undefined): AsyncGenerator<LedgerRow> {
+  /** All rows in pages, at least one; an empty one for a batch that does not exist. */
+  async *pages(batchId: string, verdict?: Verdict): AsyncGenerator<LedgerRow[]> {
     for (let afterPath = ''; ;) {
       const page = { afterPath, limit: PAGE_ROWS, ...(verdict === undefined ? {} : { verdict }) };
       const rows = await this.ledger.page(batchId, page);
-      yield* rows;
+      yield rows;
       if (rows.length < PAGE_ROWS) return;
       afterPath = rows.at(-1)!.path;
     }
+  }
+
+  private async *rowByRow(batchId: string, verdict: Verdict | undefined): AsyncGenerator<LedgerRow> {
+    for await (const page of this.pages(batchId, verdict)) yield* page;
   }
 }
 

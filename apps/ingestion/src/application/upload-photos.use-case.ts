@@ -26,7 +26,10 @@ export class UploadPhotos {
     private readonly newId: () => string,
   ) {}
 
-  /** The sealed batch. A stream that breaks leaves the batch open, with the rows that came. */
+  /**
+   * The sealed batch. A stream that breaks leaves the batch open, with the rows that came; one that brings no photo may
+   * end an upload of which all had come.
+   */
   async execute({ batchId, cropRule }: Upload, photos: AsyncIterable<IncomingPhoto>): Promise<Result<BatchSummary>> {
     const id = batchId ?? this.newId();
     await this.ledger.open({ id, source: 'upload', cropRule });
@@ -55,7 +58,7 @@ export class UploadPhotos {
       const registered = await this.ledger.register(id, [await this.receiver.receive(photo)]);
       if (!registered.ok) failure ??= registered.error;
     });
-    if (!failure && count === 0)
+    if (!failure && count === 0 && (await this.batches.find(id))!.total === 0)
       return new FacetError('INVALID_ARGUMENT', 'the upload holds no photo', { reason: 'EMPTY_UPLOAD' });
     return failure;
   }

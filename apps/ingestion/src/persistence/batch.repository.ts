@@ -23,7 +23,7 @@ export class BatchRepository {
 
   async update(
     id: string,
-    change: Partial<Pick<LockedBatch, 'sealedAt' | 'announcedPath' | 'announcedAt'>>,
+    change: Partial<Pick<LockedBatch, 'sealedAt' | 'announcedPath' | 'announcedAt' | 'inputs' | 'expectedInputs'>>,
     transaction: Transaction,
   ): Promise<void> {
     await transaction.update(batchTable).set(change).where(eq(batchTable.id, id));

@@ -10,4 +10,6 @@ export const batchTable = ingestionSchema.table('batch', {
   sealedAt: timestamp('sealed_at', { withTimezone: true }),
   announcedPath: text('announced_path').notNull().default(''),
   announcedAt: timestamp('announced_at', { withTimezone: true }),
+  inputs: integer('inputs').notNull().default(0),
+  expectedInputs: integer('expected_inputs'),
 });

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { BatchSchema, LedgerRowSchema } from '@facet/contracts-rpc';
+import type { BatchSchema, GetUploadResponse_PhotoSchema, LedgerRowSchema } from '@facet/contracts-rpc';
 import type { BatchSummary, LedgerRow } from '../application/ledger-row';
 
 export function batchMessage(batch: BatchSummary): MessageInitShape<typeof BatchSchema> {
@@ -23,4 +23,8 @@ export function ledgerRowMessage(row: LedgerRow): MessageInitShape<typeof Ledger
     receivedAt: timestampFromDate(row.receivedAt),
     decidedAt: row.decidedAt ? timestampFromDate(row.decidedAt) : undefined,
   };
+}
+
+export function uploadedPhotoMessage(row: LedgerRow): MessageInitShape<typeof GetUploadResponse_PhotoSchema> {
+  return { path: row.path, photoSha256: row.photoSha256 ?? '', sizeBytes: BigInt(row.sizeBytes) };
 }

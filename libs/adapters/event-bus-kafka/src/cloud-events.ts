@@ -1,5 +1,5 @@
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
-import { DEAD_LETTER_HEADERS, type Delivery } from '@facet/port-event-bus';
+import { DEAD_LETTER_HEADERS, type DeadLetter, type Delivery } from '@facet/port-event-bus';
 import type { OutboxEvent } from './outbox-queries';
 
 /** Attributes of an event as headers: CloudEvents 1.0, Kafka protocol binding, binary content mode. */
@@ -10,6 +10,9 @@ const CE = {
   time: 'ce_time',
   specVersion: 'ce_specversion',
 } as const;
+
+/** The only group that a replayed message is for. */
+const REPLAY_GROUP = 'facet-replay-group';
 
 /** Where a message came from. */
 export interface Place {
@@ -64,7 +67,21 @@ export function toDeadLetter(
   reasons: Readonly<Record<string, string>>,
 ): Message {
   const added = Object.values(DEAD_LETTER_HEADERS).map((name) => [name, reasons[name]]);
-  return { key, value, headers: { ...headers, ...Object.fromEntries(added), [CE.id]: `${id}/${group}` } };
+  // Everybody may read the letter, also of a replay.
+  const { [REPLAY_GROUP]: _, ...own } = headers;
+  return { key, value, headers: { ...own, ...Object.fromEntries(added), [CE.id]: `${id}/${group}` } };
+}
+
+/** Whether a group has nothing to do with a message, because it is a replay for another one. */
+export function isForOthers({ headers }: Pick<Delivery, 'headers'>, group: string): boolean {
+  return (headers[REPLAY_GROUP] ?? group) !== group;
+}
+
+/** The event of a dead letter as it was, for its group alone. Its id makes the effects of two replays one. */
+export function toReplay({ key, value, headers = {} }: KafkaMessage, { eventId, group }: DeadLetter): Message {
+  const added = new Set<string>(Object.values(DEAD_LETTER_HEADERS));
+  const own = Object.entries(headers).filter(([name]) => !added.has(name));
+  return { key, value, headers: { ...Object.fromEntries(own), [CE.id]: eventId, [REPLAY_GROUP]: group } };
 }
 
 /** Of a header that is there several times, the first. */

@@ -1,7 +1,7 @@
 import { FacetError } from '@facet/kernel';
 import { afterFailure, type Delivery, type SubscribeOptions } from '@facet/port-event-bus';
 import type { KafkaMessage } from 'kafkajs';
-import { toDelivery, type Place } from './cloud-events';
+import { isForOthers, toDelivery, type Place } from './cloud-events';
 import type { DeliveryAttempts } from './delivery-attempts';
 import type { LaneTask } from './key-lanes';
 
@@ -52,6 +52,7 @@ export class EventHandling {
   private async handle(place: Place, message: KafkaMessage): Promise<Settle> {
     const { attempts } = this.context;
     const event = toDelivery(place, message);
+    if (isForOthers(event, this.options.group)) return async () => undefined;
     const delivery: Delivery = { ...event, group: this.options.group, attempt: (await attempts.of(event.id)) + 1 };
     try {
       await this.options.handler(delivery);

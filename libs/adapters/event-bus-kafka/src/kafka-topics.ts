@@ -9,13 +9,17 @@ export interface TopicSettings {
   readonly partitions?: number;
   /** Default 7; of dead letters always 30. */
   readonly retentionDays?: number;
+  /** Largest message, in bytes; default 1 MiB. Counts when the topic is made. */
+  readonly maxMessageBytes?: number;
 }
 
 const DEFAULT_PARTITIONS = 12;
 const DEFAULT_RETENTION_DAYS = 7;
 const DEAD_LETTER_RETENTION_DAYS = 30;
+const MIB = 1024 * 1024;
+const DEFAULT_MAX_MESSAGE_BYTES = MIB;
 /** A dead letter is the original message with more headers. */
-const DEAD_LETTER_MAX_BYTES = 2 * 1024 * 1024;
+const DEAD_LETTER_HEADER_BYTES = MIB;
 const DAY_MS = 24 * 3600 * 1000;
 
 /** What is answered of a topic that is being made. */
@@ -99,11 +103,12 @@ export class KafkaTopics {
     const days = isDeadLetter
       ? DEAD_LETTER_RETENTION_DAYS
       : (this.settingsOf(name)?.retentionDays ?? DEFAULT_RETENTION_DAYS);
+    const maxMessageBytes = this.settingsOf(name)?.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
     const entries: Record<string, number> = {
       'retention.ms': days * DAY_MS,
       // With three replicas, `acks: -1` means that two have it.
       'min.insync.replicas': Math.max(1, replicationFactor - 1),
-      ...(isDeadLetter ? { 'max.message.bytes': DEAD_LETTER_MAX_BYTES } : {}),
+      'max.message.bytes': maxMessageBytes + (isDeadLetter ? DEAD_LETTER_HEADER_BYTES : 0),
     };
     return {
       topic: name,

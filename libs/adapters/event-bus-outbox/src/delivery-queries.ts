@@ -1,5 +1,6 @@
 import { and, eq, inArray, not, or, sql } from 'drizzle-orm';
 import type { Database } from '@facet/port-database';
+import { DEAD_LETTER_HEADERS, DEAD_LETTER_SUFFIX } from '@facet/port-event-bus';
 import { cursorTable, deliveryTable, eventTable, inboxTable } from './bus-tables';
 
 /** Most events of one topic that one call takes over into a group's deliveries. */
@@ -122,13 +123,17 @@ export async function oldestUndoneSeconds(database: Database, now: Date): Promis
 
 const isUnseen = sql`exists (select 1 from bus.cursor c where c.topic = ${eventTable.topic} and c.seq < ${eventTable.seq})`;
 const isUndone = sql`exists (select 1 from bus.delivery d where d.seq = ${eventTable.seq})`;
+/** While its dead letter is kept, an event can be replayed. */
+const isDead = sql`exists (select 1 from bus.event l
+  where l.topic = ${eventTable.topic} || ${DEAD_LETTER_SUFFIX}::text
+    and l.headers ->> ${DEAD_LETTER_HEADERS.eventId}::text = ${eventTable.id}::text)`;
 
 /** Forgets events from before `before` that every group has handled, and the claims on events that are gone. */
 export async function prune(database: Database, before: Date): Promise<void> {
   await database.transaction(async (transaction) => {
     await transaction
       .delete(eventTable)
-      .where(and(sql`${eventTable.publishedAt} < ${before.toISOString()}`, not(isUnseen), not(isUndone)));
+      .where(and(sql`${eventTable.publishedAt} < ${before.toISOString()}`, not(isUnseen), not(isUndone), not(isDead)));
     // Not by the claim's age: an event that is still to be delivered again must find its claim.
     await transaction
       .delete(inboxTable)

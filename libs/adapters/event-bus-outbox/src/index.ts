@@ -1,1 +1,2 @@
 export * from './outbox-event-bus';
+export * from './outbox-operations';

@@ -1,6 +1,7 @@
 /** Every reason why a photo can be left out of a dataset, and what it means: the closed list behind the ledger. */
 export const REFUSAL_REASONS = {
   UNREADABLE_PATH: 'the file cannot be opened',
+  UNSUPPORTED_URI: 'the address is not one of the object store',
   NO_LABEL: 'the file lies outside the folders that name the people',
   EMPTY_FILE: 'the file has no bytes',
   TOO_MANY_BYTES: 'the file is larger than the limit',

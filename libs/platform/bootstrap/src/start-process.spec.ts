@@ -44,6 +44,14 @@ class DemoController {
   @GrpcMethod('IngestionService', 'IngestFolder')
   async *ingestFolder() {}
 
+  @GrpcMethod('IngestionService', 'GetUpload')
+  async *getUpload() {}
+
+  @GrpcMethod('IngestionService', 'SealBatch')
+  sealBatch() {
+    return {};
+  }
+
   @GrpcMethod('IngestionService', 'WatchBatch')
   async *watchBatch() {}
 

@@ -1,22 +1,38 @@
-import { TOPICS, type ServiceName, type Topic } from '@facet/contracts-events';
+import { decodeEvent, TOPICS, type ServiceName, type Topic, type TopicDefinition } from '@facet/contracts-events';
 import { InternalError } from '@facet/kernel';
 import { gauge } from '@facet/platform-telemetry';
-import type { EventBus, Subscription } from '@facet/port-event-bus';
+import {
+  DEAD_LETTER_SUFFIX,
+  readDeadLetter,
+  type Delivery,
+  type EventBus,
+  type Subscription,
+} from '@facet/port-event-bus';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { handleObserved } from './handle-observed';
 import { EventContext } from './event-context';
 import { EVENT_TRANSPORT } from './on-event';
 
-/** Topics that name `service` among their consumers. */
-function topicsOf(service: ServiceName): Topic[] {
-  const names = Object.keys(TOPICS) as Topic[];
-  return names.filter((topic) => (TOPICS[topic].consumers as readonly ServiceName[]).includes(service));
+/** Topics that name `service` among their consumers, and dead-letter topics that it is told of. */
+function topicsOf(service: ServiceName): string[] {
+  return Object.entries<TopicDefinition>(TOPICS).flatMap(([topic, { consumers, deadLetterConsumer }]) => [
+    ...(consumers.includes(service) ? [topic] : []),
+    ...(deadLetterConsumer === service ? [`${topic}${DEAD_LETTER_SUFFIX}`] : []),
+  ]);
+}
+
+/** What a handler gets: the event's message, or the dead letter. */
+function payloadOf(delivery: Delivery): object {
+  const { topic, payload, headers } = delivery;
+  if (topic.endsWith(DEAD_LETTER_SUFFIX)) return readDeadLetter(delivery);
+  return decodeEvent(topic as Topic, payload, headers['content-type']);
 }
 
 /**
- * Hands the bus's events to a service's `@OnEvent` handlers, decoded. The service is the consumer group. Its topics in
- * the registry and its handlers must be the same set, with one handler each.
+ * Hands the bus's events to a service's `@OnEvent` handlers, decoded, and dead letters to its `@OnDeadLetter` handlers.
+ * The service is the consumer group. Its topics in the registry and its handlers must be the same set, with one handler
+ * each.
  */
 export class EventTransport extends Server implements CustomTransportStrategy {
   override readonly transportId = EVENT_TRANSPORT;
@@ -59,7 +75,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     const missing = topics.filter((topic) => !this.messageHandlers.has(topic));
     if (missing.length > 0) throw new InternalError(`${this.service} has no handler for ${missing.join(', ')}`);
     for (const [pattern, handler] of this.messageHandlers) {
-      if (!topics.includes(pattern as Topic)) throw new InternalError(`${this.service} is no consumer of ${pattern}`);
+      if (!topics.includes(pattern)) throw new InternalError(`${this.service} is no consumer of ${pattern}`);
       if (handler.next) throw new InternalError(`${this.service} has two handlers for ${pattern}`);
     }
     if (topics.length === 0) return;
@@ -68,9 +84,8 @@ export class EventTransport extends Server implements CustomTransportStrategy {
       topics,
       ...(this.concurrency === undefined ? {} : { concurrency: this.concurrency }),
       handler: async (delivery) => {
-        const topic = delivery.topic as Topic;
-        const handle = this.messageHandlers.get(topic) as MessageHandler;
-        await handleObserved(delivery, async (payload) => {
+        const handle = this.messageHandlers.get(delivery.topic) as MessageHandler;
+        await handleObserved(delivery, payloadOf, async (payload) => {
           const result: unknown = await handle(payload, new EventContext([delivery]));
           // A filter answers with an Observable that carries the error.
           if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });

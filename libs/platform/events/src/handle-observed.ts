@@ -1,4 +1,3 @@
-import { decodeEvent, type PayloadOf, type Topic } from '@facet/contracts-events';
 import { FacetError } from '@facet/kernel';
 import { inCall, logIdsOf } from '@facet/platform-call-context';
 import { count, inSpan, observe } from '@facet/platform-telemetry';
@@ -10,7 +9,8 @@ import { afterFailure, type Delivery } from '@facet/port-event-bus';
  */
 export async function handleObserved(
   delivery: Delivery,
-  handle: (payload: PayloadOf<Topic>) => Promise<void>,
+  decode: (delivery: Delivery) => object,
+  handle: (payload: object) => Promise<void>,
 ): Promise<void> {
   const { group, topic, headers } = delivery;
   const attributes = {
@@ -22,7 +22,7 @@ export async function handleObserved(
   const started = performance.now();
   try {
     await inSpan(`process ${topic}`, { kind: 'consumer', from: headers, attributes }, async () => {
-      const payload = decodeEvent(topic as Topic, delivery.payload);
+      const payload = decode(delivery);
       await inCall({ deadline: Infinity, ids: logIdsOf(payload) }, () => handle(payload));
     });
     count('facet_events_total', { group, topic, outcome: 'handled' });

@@ -1,4 +1,5 @@
 import type { PayloadOf, Topic } from '@facet/contracts-events';
+import { DEAD_LETTER_SUFFIX, type DeadLetter } from '@facet/port-event-bus';
 import { EventPattern } from '@nestjs/microservices';
 import type { EventContext } from './event-context';
 
@@ -16,3 +17,11 @@ export const OnEvent =
   <T extends Topic>(topic: T) =>
   (target: object, key: string, descriptor: TypedPropertyDescriptor<Handler<T>>): void =>
     void EventPattern(topic, EVENT_TRANSPORT)(target, key, descriptor);
+
+type DeadLetterHandler = (letter: DeadLetter) => Promise<void>;
+
+/** Is told of the events of a topic that could not be handled, e.g. to answer their sender: `on(@Payload() letter)`. */
+export const OnDeadLetter =
+  (topic: Topic) =>
+  (target: object, key: string, descriptor: TypedPropertyDescriptor<DeadLetterHandler>): void =>
+    void EventPattern(`${topic}${DEAD_LETTER_SUFFIX}`, EVENT_TRANSPORT)(target, key, descriptor);

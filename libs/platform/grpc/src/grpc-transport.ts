@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
-import { InternalError } from '@facet/kernel';
+import { FacetError, InternalError } from '@facet/kernel';
 import { inCall, logIdsOf } from '@facet/platform-call-context';
 import type { sendUnaryData, ServerReadableStream, ServerUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
 import { ServerGrpc, type MessageHandler } from '@nestjs/microservices';
@@ -72,7 +73,7 @@ export class GrpcTransport extends ServerGrpc {
 /** Runs a handler as part of the call: what it asks of others ends with the call. */
 async function answer(method: DescMethod, handler: MessageHandler, call: Call, callback: sendUnaryData<object>) {
   const streamOut = method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming';
-  const request: object = 'request' in call && call.request !== undefined ? call.request : undersized(call as Requests);
+  const request: object = 'request' in call && call.request !== undefined ? call.request : requestsOf(call as Requests);
   const signal = signalOf(call);
   const deadline = Number(call.getDeadline());
   const handle = async () => {
@@ -98,11 +99,17 @@ async function answer(method: DescMethod, handler: MessageHandler, call: Call, c
 
 type Requests = ServerReadableStream<object, object>;
 
-async function* undersized(requests: Requests): AsyncGenerator<object, void, undefined> {
-  for await (const request of requests as AsyncIterable<object>) {
+/**
+ * What the caller streams. grpc-js ends a stream whose connection broke as it ends one that is whole; only the call,
+ * and only within the turn, is marked as cancelled.
+ */
+async function* requestsOf(call: Requests): AsyncGenerator<object, void, undefined> {
+  for await (const request of call as AsyncIterable<object>) {
     if (request instanceof OversizedRequest) throw request.error;
     yield request;
   }
+  await turn();
+  if (call.cancelled) throw new FacetError('CANCELLED', 'the call broke off', { reason: 'STREAM_BROKEN' });
 }
 
 /** Aborted when the caller hangs up, when the deadline passes, and when the call has been answered. */

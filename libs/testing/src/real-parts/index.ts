@@ -1,5 +1,6 @@
 export * from './child-program';
 export * from './free-ports';
+export * from './kafka-python';
 export * from './real-gcs';
 export * from './real-kafka';
 export * from './real-postgres';

@@ -1,11 +1,14 @@
 import type {
   BatchSchema,
   GetBatchRequest,
+  GetUploadRequest,
+  GetUploadResponseSchema,
   IngestFolderRequest,
   IngestFolderResponseSchema,
   ListBatchesResponseSchema,
   ListLedgerRequest,
   ListLedgerResponseSchema,
+  SealBatchRequest,
   UploadPhotosRequest,
   WatchBatchRequest,
 } from '@facet/contracts-rpc';
@@ -16,10 +19,11 @@ import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod, GrpcStreamMethod } from '@nestjs/microservices';
 import { IngestFolder } from '../../application/ingest-folder.use-case';
 import { ReadBatches } from '../../application/read-batches.use-case';
+import { SealBatch } from '../../application/seal-batch.use-case';
 import { UploadPhotos } from '../../application/upload-photos.use-case';
 import { WatchBatch } from '../../application/watch-batch.use-case';
 import { INGESTION_CONFIG, type IngestionConfig } from '../../ingestion.config';
-import { batchMessage, ledgerRowMessage } from '../batch-message';
+import { batchMessage, ledgerRowMessage, uploadedPhotoMessage } from '../batch-message';
 import { requestedCropRule } from '../requested-crop-rule';
 import { UploadStream } from './upload-stream';
 
@@ -32,6 +36,7 @@ export class IngestionGrpcController {
   constructor(
     @Inject(IngestFolder) private readonly folders: IngestFolder,
     @Inject(UploadPhotos) private readonly uploads: UploadPhotos,
+    @Inject(SealBatch) private readonly sealing: SealBatch,
     @Inject(ReadBatches) private readonly batches: ReadBatches,
     @Inject(WatchBatch) private readonly watches: WatchBatch,
     @Inject(INGESTION_CONFIG) private readonly config: IngestionConfig,
@@ -52,6 +57,18 @@ export class IngestionGrpcController {
     const { batchId, cropRule } = await stream.open();
     const upload = { batchId: batchId || undefined, cropRule: requestedCropRule(cropRule) };
     return { batch: batchMessage(unwrap(await this.uploads.execute(upload, stream.photos()))) };
+  }
+
+  @GrpcMethod('IngestionService', 'GetUpload')
+  async *getUpload({ batchId }: GetUploadRequest): AsyncGenerator<MessageInitShape<typeof GetUploadResponseSchema>> {
+    const batch = await this.batches.get(batchId);
+    const sealed = batch.ok && batch.value.sealed;
+    for await (const rows of this.batches.pages(batchId)) yield { photos: rows.map(uploadedPhotoMessage), sealed };
+  }
+
+  @GrpcMethod('IngestionService', 'SealBatch')
+  async sealBatch({ batchId }: SealBatchRequest): Promise<BatchReply> {
+    return { batch: batchMessage(unwrap(await this.sealing.execute(batchId))) };
   }
 
   @GrpcMethod('IngestionService', 'GetBatch')

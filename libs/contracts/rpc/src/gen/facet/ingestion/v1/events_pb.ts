@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file facet/ingestion/v1/events.proto.
  */
 export const file_facet_ingestion_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch9mYWNldC9pbmdlc3Rpb24vdjEvZXZlbnRzLnByb3RvEhJmYWNldC5pbmdlc3Rpb24udjEikgEKC1Bob3RvU3RvcmVkEhAKCGJhdGNoX2lkGAEgASgJEgwKBHBhdGgYAiABKAkSDQoFbGFiZWwYAyABKAkSFAoMcGhvdG9fc2hhMjU2GAQgASgJEhEKCXBob3RvX2tleRgFIAEoCRIrCgljcm9wX3J1bGUYBiABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZSJfCg1QaG90b1JlamVjdGVkEhAKCGJhdGNoX2lkGAEgASgJEgwKBHBhdGgYAiABKAkSDQoFbGFiZWwYAyABKAkSDgoGcmVhc29uGAQgASgJEg8KB21lc3NhZ2UYBSABKAliBnByb3RvMw", [file_facet_faces_v1_crop_rule]);
+  fileDesc("Ch9mYWNldC9pbmdlc3Rpb24vdjEvZXZlbnRzLnByb3RvEhJmYWNldC5pbmdlc3Rpb24udjEikgEKC1Bob3RvU3RvcmVkEhAKCGJhdGNoX2lkGAEgASgJEgwKBHBhdGgYAiABKAkSDQoFbGFiZWwYAyABKAkSFAoMcGhvdG9fc2hhMjU2GAQgASgJEhEKCXBob3RvX2tleRgFIAEoCRIrCgljcm9wX3J1bGUYBiABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZSJfCg1QaG90b1JlamVjdGVkEhAKCGJhdGNoX2lkGAEgASgJEgwKBHBhdGgYAiABKAkSDQoFbGFiZWwYAyABKAkSDgoGcmVhc29uGAQgASgJEg8KB21lc3NhZ2UYBSABKAki0wEKDlBob3RvU3VibWl0dGVkEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIYmF0Y2hfaWQYAiABKAkSDgoGc291cmNlGAMgASgJEg4KBnBlcnNvbhgEIAEoCRIPCgVpbWFnZRgFIAEoDEgAEg0KA3VyaRgGIAEoCUgAEgwKBGxhc3QYByABKAgSEgoKYmF0Y2hfc2l6ZRgIIAEoDRIrCgljcm9wX3J1bGUYCSABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZUIJCgdjb250ZW50IqcBChJTdWJtaXNzaW9uQW5zd2VyZWQSFQoNc3VibWlzc2lvbl9pZBgBIAEoCRIQCghiYXRjaF9pZBgCIAEoCRIOCgZzb3VyY2UYAyABKAkSDwoHdmVyZGljdBgEIAEoCRIOCgZyZWFzb24YBSABKAkSDwoHbWVzc2FnZRgGIAEoCRIUCgxwaG90b19zaGEyNTYYByABKAkSEAoIZXZlbnRfaWQYCCABKAliBnByb3RvMw", [file_facet_faces_v1_crop_rule]);
 
 /**
  * Topic ingestion.photo.stored.v1, key = photo sha256: the original is stored and waits for its face to be found.
@@ -106,4 +106,163 @@ export type PhotoRejected = Message<"facet.ingestion.v1.PhotoRejected"> & {
  */
 export const PhotoRejectedSchema: GenMessage<PhotoRejected> = /*@__PURE__*/
   messageDesc(file_facet_ingestion_v1_events, 1);
+
+/**
+ * Topic ingestion.photo.submitted.v1, from any producer: a photo to be taken into a batch. Protobuf, or JSON of the
+ * protobuf mapping (`content-type: application/json`, or a first byte `{`). Events of one Kafka key are handled in their
+ * order; without keys, in any order and faster.
+ *
+ * @generated from message facet.ingestion.v1.PhotoSubmitted
+ */
+export type PhotoSubmitted = Message<"facet.ingestion.v1.PhotoSubmitted"> & {
+  /**
+   * Unique in its batch, and the photo's path in the ledger, e.g. `ada/1.jpg`. Empty: the event's `ce_id`. A second
+   * event with the same id and bytes is the same submission.
+   *
+   * @generated from field: string submission_id = 1;
+   */
+  submissionId: string;
+
+  /**
+   * The batch that the photo joins; its first submission makes it. Empty: the batch named as `source` says.
+   *
+   * @generated from field: string batch_id = 2;
+   */
+  batchId: string;
+
+  /**
+   * Who submits, e.g. a camera or a program.
+   *
+   * @generated from field: string source = 3;
+   */
+  source: string;
+
+  /**
+   * Who is on the photo.
+   *
+   * @generated from field: string person = 4;
+   */
+  person: string;
+
+  /**
+   * Absent in an event that only says something of its batch.
+   *
+   * @generated from oneof facet.ingestion.v1.PhotoSubmitted.content
+   */
+  content: {
+    /**
+     * The photo; base64 in JSON. At most INGESTION_MAX_EVENT_PHOTO_BYTES.
+     *
+     * @generated from field: bytes image = 5;
+     */
+    value: Uint8Array;
+    case: "image";
+  } | {
+    /**
+     * Key or address (gs://…) of the photo in the service's object store.
+     *
+     * @generated from field: string uri = 6;
+     */
+    value: string;
+    case: "uri";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * Seals the batch behind this event: nothing can join any more, faces are looked for. Only for events of one key.
+   *
+   * @generated from field: bool last = 7;
+   */
+  last: boolean;
+
+  /**
+   * How many submissions the batch has; it is sealed when all are in the ledger, in whatever order they come. One event
+   * of the batch has to say it; of several values the greatest counts. 0: not said.
+   *
+   * @generated from field: uint32 batch_size = 8;
+   */
+  batchSize: number;
+
+  /**
+   * What the batch's first submission says holds for the batch.
+   *
+   * @generated from field: facet.faces.v1.CropRule crop_rule = 9;
+   */
+  cropRule?: CropRule | undefined;
+};
+
+/**
+ * Describes the message facet.ingestion.v1.PhotoSubmitted.
+ * Use `create(PhotoSubmittedSchema)` to create a new message.
+ */
+export const PhotoSubmittedSchema: GenMessage<PhotoSubmitted> = /*@__PURE__*/
+  messageDesc(file_facet_ingestion_v1_events, 2);
+
+/**
+ * Topic ingestion.submission.answered.v1, key = submission id, as JSON: what became of a PhotoSubmitted.
+ *
+ * @generated from message facet.ingestion.v1.SubmissionAnswered
+ */
+export type SubmissionAnswered = Message<"facet.ingestion.v1.SubmissionAnswered"> & {
+  /**
+   * As the submission says; its event's id where it says none, or cannot be read.
+   *
+   * @generated from field: string submission_id = 1;
+   */
+  submissionId: string;
+
+  /**
+   * Empty where the submission cannot be read.
+   *
+   * @generated from field: string batch_id = 2;
+   */
+  batchId: string;
+
+  /**
+   * @generated from field: string source = 3;
+   */
+  source: string;
+
+  /**
+   * PENDING: in the ledger, its face is looked for when the batch is sealed. REFUSED: in the ledger, for the reason.
+   * DEAD_LETTER: not in the ledger; the event lies in ingestion.photo.submitted.v1.dlt.
+   *
+   * @generated from field: string verdict = 4;
+   */
+  verdict: string;
+
+  /**
+   * A reason code, empty unless refused or dead.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * One sentence for a person.
+   *
+   * @generated from field: string message = 6;
+   */
+  message: string;
+
+  /**
+   * Empty where the bytes were not taken.
+   *
+   * @generated from field: string photo_sha256 = 7;
+   */
+  photoSha256: string;
+
+  /**
+   * The event that is answered.
+   *
+   * @generated from field: string event_id = 8;
+   */
+  eventId: string;
+};
+
+/**
+ * Describes the message facet.ingestion.v1.SubmissionAnswered.
+ * Use `create(SubmissionAnsweredSchema)` to create a new message.
+ */
+export const SubmissionAnsweredSchema: GenMessage<SubmissionAnswered> = /*@__PURE__*/
+  messageDesc(file_facet_ingestion_v1_events, 3);
 

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file facet/ingestion/v1/ingestion_service.proto.
  */
 export const file_facet_ingestion_v1_ingestion_service: GenFile = /*@__PURE__*/
-  fileDesc("CipmYWNldC9pbmdlc3Rpb24vdjEvaW5nZXN0aW9uX3NlcnZpY2UucHJvdG8SEmZhY2V0LmluZ2VzdGlvbi52MSK6AgoFQmF0Y2gSCgoCaWQYASABKAkSDgoGc291cmNlGAIgASgJEisKCWNyb3BfcnVsZRgDIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlEi4KCmNyZWF0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBXRvdGFsGAUgASgFEg8KB3BlbmRpbmcYBiABKAUSEAoIYWNjZXB0ZWQYByABKAUSNwoHcmVmdXNlZBgIIAMoCzImLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaC5SZWZ1c2VkRW50cnkSDgoGc2VhbGVkGAkgASgIEg0KBWtub3duGAogASgFGi4KDFJlZnVzZWRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBIlIKE0luZ2VzdEZvbGRlclJlcXVlc3QSDgoGZm9sZGVyGAEgASgJEisKCWNyb3BfcnVsZRgCIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlIl0KFEluZ2VzdEZvbGRlclJlc3BvbnNlEg0KBWZvdW5kGAEgASgFEgwKBGRvbmUYAiABKAUSKAoFYmF0Y2gYAyABKAsyGS5mYWNldC5pbmdlc3Rpb24udjEuQmF0Y2gimQIKE1VwbG9hZFBob3Rvc1JlcXVlc3QSPAoEb3BlbhgBIAEoCzIsLmZhY2V0LmluZ2VzdGlvbi52MS5VcGxvYWRQaG90b3NSZXF1ZXN0Lk9wZW5IABI+CgVwaG90bxgCIAEoCzItLmZhY2V0LmluZ2VzdGlvbi52MS5VcGxvYWRQaG90b3NSZXF1ZXN0LlBob3RvSAASDwoFY2h1bmsYAyABKAxIABpFCgRPcGVuEhAKCGJhdGNoX2lkGAEgASgJEisKCWNyb3BfcnVsZRgCIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlGiQKBVBob3RvEgwKBHBhdGgYASABKAkSDQoFbGFiZWwYAiABKAlCBgoEcGFydCJAChRVcGxvYWRQaG90b3NSZXNwb25zZRIoCgViYXRjaBgBIAEoCzIZLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaCIjCg9HZXRCYXRjaFJlcXVlc3QSEAoIYmF0Y2hfaWQYASABKAkiPAoQR2V0QmF0Y2hSZXNwb25zZRIoCgViYXRjaBgBIAEoCzIZLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaCIUChJMaXN0QmF0Y2hlc1JlcXVlc3QiQQoTTGlzdEJhdGNoZXNSZXNwb25zZRIqCgdiYXRjaGVzGAEgAygLMhkuZmFjZXQuaW5nZXN0aW9uLnYxLkJhdGNoIiUKEVdhdGNoQmF0Y2hSZXF1ZXN0EhAKCGJhdGNoX2lkGAEgASgJIj4KEldhdGNoQmF0Y2hSZXNwb25zZRIoCgViYXRjaBgBIAEoCzIZLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaCI2ChFMaXN0TGVkZ2VyUmVxdWVzdBIQCghiYXRjaF9pZBgBIAEoCRIPCgd2ZXJkaWN0GAIgASgJIkAKEkxpc3RMZWRnZXJSZXNwb25zZRIqCgNyb3cYASABKAsyHS5mYWNldC5pbmdlc3Rpb24udjEuTGVkZ2VyUm93ItsCCglMZWRnZXJSb3cSEAoIYmF0Y2hfaWQYASABKAkSDAoEcGF0aBgCIAEoCRINCgVsYWJlbBgDIAEoCRIUCgxwaG90b19zaGEyNTYYBCABKAkSEgoKc2l6ZV9ieXRlcxgFIAEoAxIPCgd2ZXJkaWN0GAYgASgJEg4KBnJlYXNvbhgHIAEoCRIPCgdtZXNzYWdlGAggASgJEhUKCG1lYXN1cmVkGAkgASgBSACIAQESFgoJdGhyZXNob2xkGAogASgBSAGIAQESGAoQZGV0ZWN0b3JfdmVyc2lvbhgLIAEoCRIvCgtyZWNlaXZlZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVjaWRlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCwoJX21lYXN1cmVkQgwKCl90aHJlc2hvbGQy6gQKEEluZ2VzdGlvblNlcnZpY2USaAoMSW5nZXN0Rm9sZGVyEicuZmFjZXQuaW5nZXN0aW9uLnYxLkluZ2VzdEZvbGRlclJlcXVlc3QaKC5mYWNldC5pbmdlc3Rpb24udjEuSW5nZXN0Rm9sZGVyUmVzcG9uc2UiA5ACAjABEmMKDFVwbG9hZFBob3RvcxInLmZhY2V0LmluZ2VzdGlvbi52MS5VcGxvYWRQaG90b3NSZXF1ZXN0GiguZmFjZXQuaW5nZXN0aW9uLnYxLlVwbG9hZFBob3Rvc1Jlc3BvbnNlKAESWgoIR2V0QmF0Y2gSIy5mYWNldC5pbmdlc3Rpb24udjEuR2V0QmF0Y2hSZXF1ZXN0GiQuZmFjZXQuaW5nZXN0aW9uLnYxLkdldEJhdGNoUmVzcG9uc2UiA5ACARJjCgtMaXN0QmF0Y2hlcxImLmZhY2V0LmluZ2VzdGlvbi52MS5MaXN0QmF0Y2hlc1JlcXVlc3QaJy5mYWNldC5pbmdlc3Rpb24udjEuTGlzdEJhdGNoZXNSZXNwb25zZSIDkAIBEmIKCldhdGNoQmF0Y2gSJS5mYWNldC5pbmdlc3Rpb24udjEuV2F0Y2hCYXRjaFJlcXVlc3QaJi5mYWNldC5pbmdlc3Rpb24udjEuV2F0Y2hCYXRjaFJlc3BvbnNlIgOQAgEwARJiCgpMaXN0TGVkZ2VyEiUuZmFjZXQuaW5nZXN0aW9uLnYxLkxpc3RMZWRnZXJSZXF1ZXN0GiYuZmFjZXQuaW5nZXN0aW9uLnYxLkxpc3RMZWRnZXJSZXNwb25zZSIDkAIBMAFiBnByb3RvMw", [file_facet_faces_v1_crop_rule, file_google_protobuf_timestamp]);
+  fileDesc("CipmYWNldC9pbmdlc3Rpb24vdjEvaW5nZXN0aW9uX3NlcnZpY2UucHJvdG8SEmZhY2V0LmluZ2VzdGlvbi52MSK6AgoFQmF0Y2gSCgoCaWQYASABKAkSDgoGc291cmNlGAIgASgJEisKCWNyb3BfcnVsZRgDIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlEi4KCmNyZWF0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBXRvdGFsGAUgASgFEg8KB3BlbmRpbmcYBiABKAUSEAoIYWNjZXB0ZWQYByABKAUSNwoHcmVmdXNlZBgIIAMoCzImLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaC5SZWZ1c2VkRW50cnkSDgoGc2VhbGVkGAkgASgIEg0KBWtub3duGAogASgFGi4KDFJlZnVzZWRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBIlIKE0luZ2VzdEZvbGRlclJlcXVlc3QSDgoGZm9sZGVyGAEgASgJEisKCWNyb3BfcnVsZRgCIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlIl0KFEluZ2VzdEZvbGRlclJlc3BvbnNlEg0KBWZvdW5kGAEgASgFEgwKBGRvbmUYAiABKAUSKAoFYmF0Y2gYAyABKAsyGS5mYWNldC5pbmdlc3Rpb24udjEuQmF0Y2gimQIKE1VwbG9hZFBob3Rvc1JlcXVlc3QSPAoEb3BlbhgBIAEoCzIsLmZhY2V0LmluZ2VzdGlvbi52MS5VcGxvYWRQaG90b3NSZXF1ZXN0Lk9wZW5IABI+CgVwaG90bxgCIAEoCzItLmZhY2V0LmluZ2VzdGlvbi52MS5VcGxvYWRQaG90b3NSZXF1ZXN0LlBob3RvSAASDwoFY2h1bmsYAyABKAxIABpFCgRPcGVuEhAKCGJhdGNoX2lkGAEgASgJEisKCWNyb3BfcnVsZRgCIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlGiQKBVBob3RvEgwKBHBhdGgYASABKAkSDQoFbGFiZWwYAiABKAlCBgoEcGFydCJAChRVcGxvYWRQaG90b3NSZXNwb25zZRIoCgViYXRjaBgBIAEoCzIZLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaCIkChBHZXRVcGxvYWRSZXF1ZXN0EhAKCGJhdGNoX2lkGAEgASgJIqEBChFHZXRVcGxvYWRSZXNwb25zZRI7CgZwaG90b3MYASADKAsyKy5mYWNldC5pbmdlc3Rpb24udjEuR2V0VXBsb2FkUmVzcG9uc2UuUGhvdG8SDgoGc2VhbGVkGAIgASgIGj8KBVBob3RvEgwKBHBhdGgYASABKAkSFAoMcGhvdG9fc2hhMjU2GAIgASgJEhIKCnNpemVfYnl0ZXMYAyABKAMiJAoQU2VhbEJhdGNoUmVxdWVzdBIQCghiYXRjaF9pZBgBIAEoCSI9ChFTZWFsQmF0Y2hSZXNwb25zZRIoCgViYXRjaBgBIAEoCzIZLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaCIjCg9HZXRCYXRjaFJlcXVlc3QSEAoIYmF0Y2hfaWQYASABKAkiPAoQR2V0QmF0Y2hSZXNwb25zZRIoCgViYXRjaBgBIAEoCzIZLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaCIUChJMaXN0QmF0Y2hlc1JlcXVlc3QiQQoTTGlzdEJhdGNoZXNSZXNwb25zZRIqCgdiYXRjaGVzGAEgAygLMhkuZmFjZXQuaW5nZXN0aW9uLnYxLkJhdGNoIiUKEVdhdGNoQmF0Y2hSZXF1ZXN0EhAKCGJhdGNoX2lkGAEgASgJIj4KEldhdGNoQmF0Y2hSZXNwb25zZRIoCgViYXRjaBgBIAEoCzIZLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaCI2ChFMaXN0TGVkZ2VyUmVxdWVzdBIQCghiYXRjaF9pZBgBIAEoCRIPCgd2ZXJkaWN0GAIgASgJIkAKEkxpc3RMZWRnZXJSZXNwb25zZRIqCgNyb3cYASABKAsyHS5mYWNldC5pbmdlc3Rpb24udjEuTGVkZ2VyUm93ItsCCglMZWRnZXJSb3cSEAoIYmF0Y2hfaWQYASABKAkSDAoEcGF0aBgCIAEoCRINCgVsYWJlbBgDIAEoCRIUCgxwaG90b19zaGEyNTYYBCABKAkSEgoKc2l6ZV9ieXRlcxgFIAEoAxIPCgd2ZXJkaWN0GAYgASgJEg4KBnJlYXNvbhgHIAEoCRIPCgdtZXNzYWdlGAggASgJEhUKCG1lYXN1cmVkGAkgASgBSACIAQESFgoJdGhyZXNob2xkGAogASgBSAGIAQESGAoQZGV0ZWN0b3JfdmVyc2lvbhgLIAEoCRIvCgtyZWNlaXZlZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVjaWRlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCwoJX21lYXN1cmVkQgwKCl90aHJlc2hvbGQyqgYKEEluZ2VzdGlvblNlcnZpY2USaAoMSW5nZXN0Rm9sZGVyEicuZmFjZXQuaW5nZXN0aW9uLnYxLkluZ2VzdEZvbGRlclJlcXVlc3QaKC5mYWNldC5pbmdlc3Rpb24udjEuSW5nZXN0Rm9sZGVyUmVzcG9uc2UiA5ACAjABEmMKDFVwbG9hZFBob3RvcxInLmZhY2V0LmluZ2VzdGlvbi52MS5VcGxvYWRQaG90b3NSZXF1ZXN0GiguZmFjZXQuaW5nZXN0aW9uLnYxLlVwbG9hZFBob3Rvc1Jlc3BvbnNlKAESXwoJR2V0VXBsb2FkEiQuZmFjZXQuaW5nZXN0aW9uLnYxLkdldFVwbG9hZFJlcXVlc3QaJS5mYWNldC5pbmdlc3Rpb24udjEuR2V0VXBsb2FkUmVzcG9uc2UiA5ACATABEl0KCVNlYWxCYXRjaBIkLmZhY2V0LmluZ2VzdGlvbi52MS5TZWFsQmF0Y2hSZXF1ZXN0GiUuZmFjZXQuaW5nZXN0aW9uLnYxLlNlYWxCYXRjaFJlc3BvbnNlIgOQAgISWgoIR2V0QmF0Y2gSIy5mYWNldC5pbmdlc3Rpb24udjEuR2V0QmF0Y2hSZXF1ZXN0GiQuZmFjZXQuaW5nZXN0aW9uLnYxLkdldEJhdGNoUmVzcG9uc2UiA5ACARJjCgtMaXN0QmF0Y2hlcxImLmZhY2V0LmluZ2VzdGlvbi52MS5MaXN0QmF0Y2hlc1JlcXVlc3QaJy5mYWNldC5pbmdlc3Rpb24udjEuTGlzdEJhdGNoZXNSZXNwb25zZSIDkAIBEmIKCldhdGNoQmF0Y2gSJS5mYWNldC5pbmdlc3Rpb24udjEuV2F0Y2hCYXRjaFJlcXVlc3QaJi5mYWNldC5pbmdlc3Rpb24udjEuV2F0Y2hCYXRjaFJlc3BvbnNlIgOQAgEwARJiCgpMaXN0TGVkZ2VyEiUuZmFjZXQuaW5nZXN0aW9uLnYxLkxpc3RMZWRnZXJSZXF1ZXN0GiYuZmFjZXQuaW5nZXN0aW9uLnYxLkxpc3RMZWRnZXJSZXNwb25zZSIDkAIBMAFiBnByb3RvMw", [file_facet_faces_v1_crop_rule, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message facet.ingestion.v1.Batch
@@ -26,7 +26,7 @@ export type Batch = Message<"facet.ingestion.v1.Batch"> & {
   id: string;
 
   /**
-   * The folder's path, or `upload`.
+   * The folder's path, `upload`, the source that submissions name, or `events` where they name none.
    *
    * @generated from field: string source = 2;
    */
@@ -181,7 +181,7 @@ export const UploadPhotosRequestSchema: GenMessage<UploadPhotosRequest> = /*@__P
  */
 export type UploadPhotosRequest_Open = Message<"facet.ingestion.v1.UploadPhotosRequest.Open"> & {
   /**
-   * Empty: the server makes an id.
+   * Name of the upload, by which it can be taken up again. Empty: the server makes one.
    *
    * @generated from field: string batch_id = 1;
    */
@@ -242,6 +242,110 @@ export const UploadPhotosResponseSchema: GenMessage<UploadPhotosResponse> = /*@_
   messageDesc(file_facet_ingestion_v1_ingestion_service, 4);
 
 /**
+ * @generated from message facet.ingestion.v1.GetUploadRequest
+ */
+export type GetUploadRequest = Message<"facet.ingestion.v1.GetUploadRequest"> & {
+  /**
+   * @generated from field: string batch_id = 1;
+   */
+  batchId: string;
+};
+
+/**
+ * Describes the message facet.ingestion.v1.GetUploadRequest.
+ * Use `create(GetUploadRequestSchema)` to create a new message.
+ */
+export const GetUploadRequestSchema: GenMessage<GetUploadRequest> = /*@__PURE__*/
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 5);
+
+/**
+ * @generated from message facet.ingestion.v1.GetUploadResponse
+ */
+export type GetUploadResponse = Message<"facet.ingestion.v1.GetUploadResponse"> & {
+  /**
+   * @generated from field: repeated facet.ingestion.v1.GetUploadResponse.Photo photos = 1;
+   */
+  photos: GetUploadResponse_Photo[];
+
+  /**
+   * The batch has ended; no photo can join.
+   *
+   * @generated from field: bool sealed = 2;
+   */
+  sealed: boolean;
+};
+
+/**
+ * Describes the message facet.ingestion.v1.GetUploadResponse.
+ * Use `create(GetUploadResponseSchema)` to create a new message.
+ */
+export const GetUploadResponseSchema: GenMessage<GetUploadResponse> = /*@__PURE__*/
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 6);
+
+/**
+ * @generated from message facet.ingestion.v1.GetUploadResponse.Photo
+ */
+export type GetUploadResponse_Photo = Message<"facet.ingestion.v1.GetUploadResponse.Photo"> & {
+  /**
+   * @generated from field: string path = 1;
+   */
+  path: string;
+
+  /**
+   * Empty when the bytes were not taken, e.g. of a photo above the limit.
+   *
+   * @generated from field: string photo_sha256 = 2;
+   */
+  photoSha256: string;
+
+  /**
+   * @generated from field: int64 size_bytes = 3;
+   */
+  sizeBytes: bigint;
+};
+
+/**
+ * Describes the message facet.ingestion.v1.GetUploadResponse.Photo.
+ * Use `create(GetUploadResponse_PhotoSchema)` to create a new message.
+ */
+export const GetUploadResponse_PhotoSchema: GenMessage<GetUploadResponse_Photo> = /*@__PURE__*/
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 6, 0);
+
+/**
+ * @generated from message facet.ingestion.v1.SealBatchRequest
+ */
+export type SealBatchRequest = Message<"facet.ingestion.v1.SealBatchRequest"> & {
+  /**
+   * @generated from field: string batch_id = 1;
+   */
+  batchId: string;
+};
+
+/**
+ * Describes the message facet.ingestion.v1.SealBatchRequest.
+ * Use `create(SealBatchRequestSchema)` to create a new message.
+ */
+export const SealBatchRequestSchema: GenMessage<SealBatchRequest> = /*@__PURE__*/
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 7);
+
+/**
+ * @generated from message facet.ingestion.v1.SealBatchResponse
+ */
+export type SealBatchResponse = Message<"facet.ingestion.v1.SealBatchResponse"> & {
+  /**
+   * @generated from field: facet.ingestion.v1.Batch batch = 1;
+   */
+  batch?: Batch | undefined;
+};
+
+/**
+ * Describes the message facet.ingestion.v1.SealBatchResponse.
+ * Use `create(SealBatchResponseSchema)` to create a new message.
+ */
+export const SealBatchResponseSchema: GenMessage<SealBatchResponse> = /*@__PURE__*/
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 8);
+
+/**
  * @generated from message facet.ingestion.v1.GetBatchRequest
  */
 export type GetBatchRequest = Message<"facet.ingestion.v1.GetBatchRequest"> & {
@@ -256,7 +360,7 @@ export type GetBatchRequest = Message<"facet.ingestion.v1.GetBatchRequest"> & {
  * Use `create(GetBatchRequestSchema)` to create a new message.
  */
 export const GetBatchRequestSchema: GenMessage<GetBatchRequest> = /*@__PURE__*/
-  messageDesc(file_facet_ingestion_v1_ingestion_service, 5);
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 9);
 
 /**
  * @generated from message facet.ingestion.v1.GetBatchResponse
@@ -273,7 +377,7 @@ export type GetBatchResponse = Message<"facet.ingestion.v1.GetBatchResponse"> & 
  * Use `create(GetBatchResponseSchema)` to create a new message.
  */
 export const GetBatchResponseSchema: GenMessage<GetBatchResponse> = /*@__PURE__*/
-  messageDesc(file_facet_ingestion_v1_ingestion_service, 6);
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 10);
 
 /**
  * @generated from message facet.ingestion.v1.ListBatchesRequest
@@ -286,7 +390,7 @@ export type ListBatchesRequest = Message<"facet.ingestion.v1.ListBatchesRequest"
  * Use `create(ListBatchesRequestSchema)` to create a new message.
  */
 export const ListBatchesRequestSchema: GenMessage<ListBatchesRequest> = /*@__PURE__*/
-  messageDesc(file_facet_ingestion_v1_ingestion_service, 7);
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 11);
 
 /**
  * @generated from message facet.ingestion.v1.ListBatchesResponse
@@ -305,7 +409,7 @@ export type ListBatchesResponse = Message<"facet.ingestion.v1.ListBatchesRespons
  * Use `create(ListBatchesResponseSchema)` to create a new message.
  */
 export const ListBatchesResponseSchema: GenMessage<ListBatchesResponse> = /*@__PURE__*/
-  messageDesc(file_facet_ingestion_v1_ingestion_service, 8);
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 12);
 
 /**
  * @generated from message facet.ingestion.v1.WatchBatchRequest
@@ -322,7 +426,7 @@ export type WatchBatchRequest = Message<"facet.ingestion.v1.WatchBatchRequest"> 
  * Use `create(WatchBatchRequestSchema)` to create a new message.
  */
 export const WatchBatchRequestSchema: GenMessage<WatchBatchRequest> = /*@__PURE__*/
-  messageDesc(file_facet_ingestion_v1_ingestion_service, 9);
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 13);
 
 /**
  * @generated from message facet.ingestion.v1.WatchBatchResponse
@@ -339,7 +443,7 @@ export type WatchBatchResponse = Message<"facet.ingestion.v1.WatchBatchResponse"
  * Use `create(WatchBatchResponseSchema)` to create a new message.
  */
 export const WatchBatchResponseSchema: GenMessage<WatchBatchResponse> = /*@__PURE__*/
-  messageDesc(file_facet_ingestion_v1_ingestion_service, 10);
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 14);
 
 /**
  * @generated from message facet.ingestion.v1.ListLedgerRequest
@@ -363,7 +467,7 @@ export type ListLedgerRequest = Message<"facet.ingestion.v1.ListLedgerRequest"> 
  * Use `create(ListLedgerRequestSchema)` to create a new message.
  */
 export const ListLedgerRequestSchema: GenMessage<ListLedgerRequest> = /*@__PURE__*/
-  messageDesc(file_facet_ingestion_v1_ingestion_service, 11);
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 15);
 
 /**
  * @generated from message facet.ingestion.v1.ListLedgerResponse
@@ -380,7 +484,7 @@ export type ListLedgerResponse = Message<"facet.ingestion.v1.ListLedgerResponse"
  * Use `create(ListLedgerResponseSchema)` to create a new message.
  */
 export const ListLedgerResponseSchema: GenMessage<ListLedgerResponse> = /*@__PURE__*/
-  messageDesc(file_facet_ingestion_v1_ingestion_service, 12);
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 16);
 
 /**
  * @generated from message facet.ingestion.v1.LedgerRow
@@ -467,7 +571,7 @@ export type LedgerRow = Message<"facet.ingestion.v1.LedgerRow"> & {
  * Use `create(LedgerRowSchema)` to create a new message.
  */
 export const LedgerRowSchema: GenMessage<LedgerRow> = /*@__PURE__*/
-  messageDesc(file_facet_ingestion_v1_ingestion_service, 13);
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 17);
 
 /**
  * Takes photos in, keeps the originals and the ledger: exactly one row per input, accepted or refused with a reason.
@@ -487,8 +591,9 @@ export const IngestionService: GenService<{
     output: typeof IngestFolderResponseSchema;
   },
   /**
-   * Takes photos from the caller: one `open`, then for each photo one `photo` and its `chunk`s, in order.
-   * A message has at most 4 MiB.
+   * Takes photos from the caller: one `open`, then for each photo one `photo` and its `chunk`s, in order. A message has at
+   * most 4 MiB. The end of the stream seals the batch. A stream that breaks leaves it open: GetUpload says which photos
+   * are there, the others are sent by a second call under the same batch id. A photo that is sent twice has one row.
    *
    * @generated from rpc facet.ingestion.v1.IngestionService.UploadPhotos
    */
@@ -496,6 +601,27 @@ export const IngestionService: GenService<{
     methodKind: "client_streaming";
     input: typeof UploadPhotosRequestSchema;
     output: typeof UploadPhotosResponseSchema;
+  },
+  /**
+   * What an upload has brought so far, in the order of paths. At least one message; of an upload that has not begun, one
+   * without photos.
+   *
+   * @generated from rpc facet.ingestion.v1.IngestionService.GetUpload
+   */
+  getUpload: {
+    methodKind: "server_streaming";
+    input: typeof GetUploadRequestSchema;
+    output: typeof GetUploadResponseSchema;
+  },
+  /**
+   * Ends a batch that is open: nothing can join it any more, and faces are looked for. A sealed batch stays as it is.
+   *
+   * @generated from rpc facet.ingestion.v1.IngestionService.SealBatch
+   */
+  sealBatch: {
+    methodKind: "unary";
+    input: typeof SealBatchRequestSchema;
+    output: typeof SealBatchResponseSchema;
   },
   /**
    * @generated from rpc facet.ingestion.v1.IngestionService.GetBatch
