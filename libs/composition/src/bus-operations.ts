@@ -4,26 +4,18 @@ import { lockFolder, openPgliteDatabase } from '@facet/adapter-database-pglite';
 import { KafkaOperations } from '@facet/adapter-event-bus-kafka';
 import { OUTBOX_MIGRATIONS, OutboxOperations } from '@facet/adapter-event-bus-outbox';
 import { FacetError } from '@facet/kernel';
-import { readConfig, type Environment } from '@facet/platform-config';
+import type { Environment } from '@facet/platform-config';
 import type { BusOperations } from '@facet/port-event-bus';
-import { z } from 'zod';
+import { readComposition } from './composition.config';
 
 export type { BusOperations, DeadLetter, DeadLetterFilter } from '@facet/port-event-bus';
-
-const config = z.object({
-  KAFKA_BROKERS: z
-    .string()
-    .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'must be like host:9092,host:9092')
-    .optional()
-    .describe('brokers of the event bus; without them it is the one in the data folder'),
-});
 
 /**
  * The bus on Kafka where `KAFKA_BROKERS` says so, else the one in a data folder, which no process may hold. To be
  * closed.
  */
 export async function openBusOperations(environment: Environment, dataFolder: string): Promise<BusOperations> {
-  const { KAFKA_BROKERS: brokers } = readConfig(config, environment);
+  const { KAFKA_BROKERS: brokers } = readComposition(environment);
   if (brokers !== undefined) return KafkaOperations.open({ brokers: brokers.split(','), clientId: 'facet-cli' });
   const folder = resolve(dataFolder);
   const database = join(folder, 'database');

@@ -14,10 +14,8 @@ export async function openEventBus(config: CompositionConfig, connection: Databa
     return new OutboxEventBus(database);
   }
   await connection.migrate(KAFKA_BUS_MIGRATIONS);
-  const topics = Object.entries<TopicDefinition>(TOPICS).map(([name, { partitions, retentionDays }]) => ({
-    name,
-    partitions,
-    retentionDays,
-  }));
+  const topics = Object.entries<TopicDefinition>(TOPICS).map(
+    ([name, { partitions, retentionDays, maxMessageBytes }]) => ({ name, partitions, retentionDays, maxMessageBytes }),
+  );
   return KafkaEventBus.open({ database, brokers: brokers.split(','), clientId, sessionTimeoutMs, topics });
 }

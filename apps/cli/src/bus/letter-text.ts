@@ -1,4 +1,4 @@
-import { toJson, type DescMessage, type JsonValue } from '@bufbuild/protobuf';
+import { toJson, type DescMessage } from '@bufbuild/protobuf';
 import type { DeadLetter } from '@facet/composition/bus-operations';
 import { decodeEvent, TOPICS, type Topic } from '@facet/contracts-events';
 
@@ -30,8 +30,8 @@ function payloadText(topic: string, payload: Uint8Array, headers: DeadLetter['he
   if (!(topic in TOPICS)) return `${size}, of a topic that is not Facet's`;
   try {
     const message = decodeEvent(topic as Topic, payload, headers['content-type']);
-    const json = toJson(TOPICS[topic as Topic].schema as DescMessage, message) as JsonValue;
-    return `${size}\n${JSON.stringify(json, (_, value: unknown) => (typeof value === 'string' ? shortened(value, MAX_FIELD_CHARACTERS) : value), 2)}`;
+    const json = toJson(TOPICS[topic as Topic].schema as DescMessage, message);
+    return `${size}\n${JSON.stringify(json, (_, value: unknown) => shortenedText(value), 2)}`;
   } catch (error) {
     return `${size} that cannot be read: ${(error as Error).message}\n${legible(payload)}`;
   }
@@ -39,11 +39,12 @@ function payloadText(topic: string, payload: Uint8Array, headers: DeadLetter['he
 
 /** The beginning of bytes as text, with a dot for what is none. */
 function legible(payload: Uint8Array): string {
-   
   return Buffer.from(payload.subarray(0, MAX_FIELD_CHARACTERS))
     .toString()
     .replace(/[\x00-\x1f\x7f\ufffd]/g, '.');
 }
+
+const shortenedText = (value: unknown) => (typeof value === 'string' ? shortened(value, MAX_FIELD_CHARACTERS) : value);
 
 function shortened(text: string, limit: number): string {
   return text.length > limit ? `${text.slice(0, limit)}… (${text.length} characters)` : text;

@@ -33,6 +33,7 @@ export class KafkaOperations implements BusOperations {
   private constructor(
     kafka: Kafka,
     private readonly admin: Admin,
+    private readonly connection: KafkaConnection,
   ) {
     const settled = { name: SETTLED, partitions: 1, retentionDays: SETTLED_RETENTION_DAYS };
     this.topics = new KafkaTopics(admin, [settled]);
@@ -50,11 +51,11 @@ export class KafkaOperations implements BusOperations {
       await admin.disconnect();
       throw unavailable('cannot be used', connection, error);
     }
-    return new KafkaOperations(kafka, admin);
+    return new KafkaOperations(kafka, admin, connection);
   }
 
   async visitDeadLetters(filter: DeadLetterFilter, visit: (letter: DeadLetter) => void): Promise<void> {
-    await this.each(filter, async (found) => found.forEach(({ letter }) => visit(letter)));
+    await this.onBrokers(() => this.each(filter, async (found) => found.forEach(({ letter }) => visit(letter))));
   }
 
   replay(filter: DeadLetterFilter): Promise<number> {
@@ -72,9 +73,11 @@ export class KafkaOperations implements BusOperations {
     return this.settle(filter, async () => {});
   }
 
-  async lag(group: string, topic: string): Promise<number> {
-    const isThere = (await this.admin.listTopics()).includes(topic);
-    return isThere ? groupLag(this.admin, group, [topic]) : 0;
+  lag(group: string, topic: string): Promise<number> {
+    return this.onBrokers(async () => {
+      const isThere = (await this.admin.listTopics()).includes(topic);
+      return isThere ? groupLag(this.admin, group, [topic]) : 0;
+    });
   }
 
   async close(): Promise<void> {
@@ -83,18 +86,17 @@ export class KafkaOperations implements BusOperations {
   }
 
   /** Does something with letters, then writes down that they are settled: what a crash parts is done again. */
-  private async settle(
-    filter: DeadLetterFilter,
-    work: (found: readonly FoundLetter[]) => Promise<void>,
-  ): Promise<number> {
-    await this.topics.ensure([SETTLED]);
-    let count = 0;
-    await this.each(filter, async (found) => {
-      await work(found);
-      await this.send([{ topic: SETTLED, messages: found.map(({ letter }) => ({ key: letter.id, value: '' })) }]);
-      count += found.length;
+  private settle(filter: DeadLetterFilter, work: (found: readonly FoundLetter[]) => Promise<void>): Promise<number> {
+    return this.onBrokers(async () => {
+      await this.topics.ensure([SETTLED]);
+      let count = 0;
+      await this.each(filter, async (found) => {
+        await work(found);
+        await this.send([{ topic: SETTLED, messages: found.map(({ letter }) => ({ key: letter.id, value: '' })) }]);
+        count += found.length;
+      });
+      return count;
     });
-    return count;
   }
 
   private async each(filter: DeadLetterFilter, take: (found: readonly FoundLetter[]) => Promise<void>): Promise<void> {
@@ -114,6 +116,15 @@ export class KafkaOperations implements BusOperations {
         .filter(({ letter }) => !settled.has(letter.id) && matchesFilter(letter, filter));
       if (found.length > 0) await take(found);
     });
+  }
+
+  /** Rejects with UNAVAILABLE for a fault of kafkajs. */
+  private async onBrokers<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw unavailable('failed', this.connection, error);
+    }
   }
 
   private send(batch: readonly TopicMessages[]): Promise<void> {

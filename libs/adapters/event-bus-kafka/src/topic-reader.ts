@@ -6,6 +6,14 @@ import type { Place } from './cloud-events';
 /** A broker that sends nothing for so long, while there is more to read, is taken for gone. */
 const PATIENCE_MS = 30_000;
 
+/** A partition that is being read. */
+interface End extends Place {
+  /** Behind what is to be read. */
+  readonly offset: bigint;
+  /** The first that was not read. */
+  next: bigint;
+}
+
 type Take = (place: Place, messages: readonly KafkaMessage[]) => Promise<void>;
 
 /**
@@ -30,14 +38,17 @@ export class TopicReader {
         fromBeginning: true,
       });
       await new Promise<void>((resolve, reject) => {
-        const watch = new Watch(() => reject(silent(topics)));
         let isOver = false;
+        const watch = new Watch(() => settle(() => reject(silent(topics))));
         const settle = (done: () => void) => {
           isOver = true;
           watch.stop();
           done();
         };
-        consumer.on(consumer.events.CRASH, ({ payload }) => settle(() => reject(payload.error)));
+        consumer.on(consumer.events.CRASH, ({ payload }) => {
+          // What may pass, kafkajs tries again.
+          if (!payload.restart) settle(() => reject(payload.error));
+        });
         const run = consumer.run({
           autoCommit: false,
           eachBatch: async ({ batch: { topic, partition, messages } }) => {
@@ -46,10 +57,14 @@ export class TopicReader {
             watch.restart();
             const end = ends.get(nameOf({ topic, partition }));
             if (!end) return;
-            const old = messages.filter(({ offset }) => BigInt(offset) < end.offset);
+            // kafkajs reads from the beginning again after a fault.
+            const isUnread = (offset: bigint) => offset >= end.next && offset < end.offset;
+            const unread = messages.filter(({ offset }) => isUnread(BigInt(offset)));
+            const behind = BigInt(messages.at(-1)!.offset) + 1n;
+            if (behind > end.next) end.next = behind;
             // An error must end the reading, and not make kafkajs try again.
-            await take(end, old).catch((error) => settle(() => reject(error)));
-            if (BigInt(messages.at(-1)!.offset) + 1n >= end.offset) ends.delete(nameOf(end));
+            await take(end, unread).catch((error) => settle(() => reject(error)));
+            if (end.next >= end.offset) ends.delete(nameOf(end));
             if (ends.size === 0) settle(resolve);
           },
         });
@@ -61,13 +76,14 @@ export class TopicReader {
     }
   }
 
-  /** Partitions that hold something, and the offset behind it. */
-  private async endsOf(topics: readonly string[]) {
-    const ends = new Map<string, Place & { readonly offset: bigint }>();
+  /** Partitions that hold something. */
+  private async endsOf(topics: readonly string[]): Promise<Map<string, End>> {
+    const ends = new Map<string, End>();
     for (const topic of topics)
-      for (const { partition, low, high } of await this.admin.fetchTopicOffsets(topic))
-        if (BigInt(low) < BigInt(high))
-          ends.set(nameOf({ topic, partition }), { topic, partition, offset: BigInt(high) });
+      for (const { partition, low, high } of await this.admin.fetchTopicOffsets(topic)) {
+        const end = { topic, partition, offset: BigInt(high), next: BigInt(low) };
+        if (end.next < end.offset) ends.set(nameOf(end), end);
+      }
     return ends;
   }
 }
