@@ -1,4 +1,6 @@
 const { spawnSync } = require('node:child_process');
+const { join } = require('node:path');
+const { fillFolder } = require('./partial-folder.cjs');
 const { SetupError } = require('./setup-error.cjs');
 
 const quiet = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] };
@@ -13,6 +15,18 @@ exports.findPython = () => {
   if (spawnSync(python, ['-m', 'pip', '--version'], quiet).status !== 0)
     throw new SetupError(`pip is missing from ${python}; install it, e.g.: apt-get install python3-pip`);
   return python;
+};
+
+/**
+ * Installs packages from PyPI into `place`/site: a folder of packages rather than a virtual environment, because it can
+ * be renamed into place when it is whole.
+ */
+exports.installPackages = (place, requirements, advice) => {
+  const python = exports.findPython();
+  fillFolder(place, (folder) => {
+    const pip = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--target', join(folder, 'site')];
+    exports.runOrThrow(python, [...pip, ...requirements], advice);
+  });
 };
 
 /** Runs a program to its end; its output is shown only when it fails. */
