@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 // The one list of where set-up puts things; it has no dependencies and belongs to no package.
 // eslint-disable-next-line @nx/enforce-module-boundaries
 import places from '../../../tools/setup/places.cjs';
+import { runPython } from './run-python';
 
 const site = join(places.tritonClient, 'site');
 
@@ -14,9 +13,5 @@ export const tritonClientMissing = existsSync(site)
   : 'the Python package tritonclient is not installed; npm run setup installs it';
 
 /** Runs a script that imports tritonclient, while this process may be its server; returns the JSON that it prints. */
-export async function runWithTritonClient<T>(script: string, args: readonly string[]): Promise<T> {
-  const { stdout } = await promisify(execFile)('python3', [script, ...args], {
-    env: { ...process.env, PYTHONPATH: site },
-  });
-  return JSON.parse(stdout) as T;
-}
+export const runWithTritonClient = <T>(script: string, args: readonly string[]): Promise<T> =>
+  runPython(site, script, args);

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 // The one list of where set-up puts things; it has no dependencies and belongs to no package.
 // eslint-disable-next-line @nx/enforce-module-boundaries
 import places from '../../../../tools/setup/places.cjs';
+import { runPython } from '../run-python';
 
 const site = join(places.kafkaPython, 'site');
 
@@ -14,10 +13,5 @@ export const kafkaPythonMissing = existsSync(site)
   : 'the Python package kafka-python is not installed; npm run setup installs it';
 
 /** Runs a script that imports kafka-python, while this process may be on the same broker; returns the JSON it prints. */
-export async function runWithKafkaPython<T>(script: string, args: readonly string[]): Promise<T> {
-  const { stdout } = await promisify(execFile)('python3', [script, ...args], {
-    env: { ...process.env, PYTHONPATH: site },
-    maxBuffer: 1 << 26,
-  });
-  return JSON.parse(stdout) as T;
-}
+export const runWithKafkaPython = <T>(script: string, args: readonly string[]): Promise<T> =>
+  runPython(site, script, args);
