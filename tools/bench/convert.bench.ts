@@ -1,13 +1,13 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FacetError } from '@facet/kernel';
+import { FacetError, median } from '@facet/kernel';
 import { pythonTensorFlowMissing, runWithPythonTensorFlow } from '@facet/testing/python-tensorflow';
 import places from '../setup/places.cjs';
 import type { Benchmark } from './benchmark';
-import { median } from './median';
 import { indexPictures, type IndexedPictures } from './indexed-pictures';
 import { measured, type Taken } from './measured';
+import { rounded } from './rounded';
 
 const ROUNDS = 3;
 const PICTURES = 60_000;
@@ -100,5 +100,3 @@ function figures(pictures: number, taken: Record<Engine, readonly Taken[]>, equa
     versions: { beam: places.BEAM_VERSION, tensorflow: places.TENSORFLOW_VERSION },
   };
 }
-
-const rounded = (value: number): number => Math.round(value * 100) / 100;

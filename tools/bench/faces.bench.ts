@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { FacetError } from '@facet/kernel';
+import { FacetError, median } from '@facet/kernel';
 import { tensorflowVersion } from '@facet/tensorflow-c-api';
 import { EngineProcess } from '@facet/tensorflow-process';
 import { eagerTensorFlowMissing } from '@facet/testing/eager-tensorflow';
 import type { Benchmark } from './benchmark';
-import { median } from './median';
 import type { Pass } from './faces-program';
 import { photosFrom } from './photos';
+import { rounded } from './rounded';
 
 const PHOTOS = 20;
 const ROUNDS = 5;
@@ -95,5 +95,3 @@ function figures(rounds: readonly Record<Contestant, Pass>[], photos: number) {
     versions: { tensorflow: tensorflowVersion() },
   };
 }
-
-const rounded = (value: number): number => Math.round(value * 100) / 100;

@@ -1,9 +1,9 @@
-import { FacetError } from '@facet/kernel';
+import { FacetError, median } from '@facet/kernel';
 import { tensorflowVersion } from '@facet/tensorflow-c-api';
 import { eagerTensorFlowMissing } from '@facet/testing/eager-tensorflow';
 import { pythonTensorFlowMissing } from '../../libs/testing/src/python-tensorflow';
 import type { Benchmark } from './benchmark';
-import { median } from './median';
+import { rounded } from './rounded';
 import { eagerEngine } from './training/eager-engine';
 import type { Engine, StepTime } from './training/engine';
 import { constantEngine, fedEngine, graphCurve, recordsEngine } from './training/graph-engines';
@@ -79,5 +79,3 @@ export const benchmark: Benchmark = {
     }
   },
 };
-
-const rounded = (value: number): number => Math.round(value * 100) / 100;

@@ -1,4 +1,4 @@
-import { FacetError } from '@facet/kernel';
+import { FacetError, median } from '@facet/kernel';
 import type { CheckpointFolder } from './checkpoint-folder';
 import { judged } from './early-stop';
 import type { TrainedStep, TrainingNetwork } from './network/training-network';
@@ -71,10 +71,6 @@ async function writeCheckpoint({ network, checkpoints, say }: TrainingRun, state
     });
   }
   say({ type: 'checkpointed', step: state.step });
-}
-
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 async function notFinite(

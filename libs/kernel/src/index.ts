@@ -6,4 +6,6 @@ export * from './sha256';
 export * from './seeded-random';
 export * from './abort';
 export * from './bounded-map';
+export * from './median';
 export * from './wake-up';
+export * from './within-time';

@@ -1,4 +1,4 @@
-import { FacetError, pause } from '@facet/kernel';
+import { FacetError, pause, withinTime } from '@facet/kernel';
 import type { SubscribeOptions, Subscription, SubscriptionStatus } from '@facet/port-event-bus';
 import type { Consumer, ConsumerCrashEvent, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { AssignedPartitions } from './assigned-partitions';
@@ -166,11 +166,9 @@ export class GroupConsumer implements Subscription {
 
 /** The result of `work`, or UNAVAILABLE after `limitMs`; the work itself goes on. */
 async function within<T>(limitMs: number, what: string, work: Promise<T>): Promise<T> {
-  const inTime = new AbortController();
-  const late = pause(limitMs, inTime.signal).then(() => {
-    throw new FacetError('UNAVAILABLE', `${what} took more than ${limitMs / 1000} s`);
-  });
-  return Promise.race([work, late]).finally(() => inTime.abort());
+  const ended = await withinTime(limitMs, work);
+  if (!ended) throw new FacetError('UNAVAILABLE', `${what} took more than ${limitMs / 1000} s`);
+  return ended.value;
 }
 
 /** Messages without key have no order among them. */

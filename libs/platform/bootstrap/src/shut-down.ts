@@ -1,10 +1,10 @@
+import { withinTime } from '@facet/kernel';
 import type { GrpcHost } from '@facet/platform-grpc';
 import type { Logger } from '@facet/platform-logging';
 import type { Tracing } from '@facet/platform-telemetry';
 import type { HttpHost } from './http-host';
 import type { ComposedParts } from './parts';
 import type { RunningService } from './start-service';
-import { withinTime } from './within-time';
 
 export interface WhatRuns {
   readonly running: readonly RunningService[];

@@ -1,3 +1,4 @@
+import { withinTime } from '@facet/kernel';
 import type { GaugeName, Labels } from './metric-schema';
 
 interface Source {
@@ -21,14 +22,8 @@ export function gauge<N extends GaugeName>(name: N, labels: Labels<N>, read: () 
 /** Values of the sources that answer in time; one that fails has none. */
 export async function readGauges(): Promise<(Source & { readonly value: number })[]> {
   const reads = [...sources].map(async (source) => {
-    const value = await withinTime(source.read()).catch(() => undefined);
-    return value === undefined ? [] : [{ ...source, value }];
+    const read = await withinTime(LONGEST_READ_MS, source.read()).catch(() => undefined);
+    return read ? [{ ...source, ...read }] : [];
   });
   return (await Promise.all(reads)).flat();
-}
-
-async function withinTime(value: Promise<number>): Promise<number | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), LONGEST_READ_MS)));
-  return Promise.race([value, late]).finally(() => clearTimeout(timer));
 }

@@ -1,4 +1,0 @@
-/** The middle value; the upper of two. NaN of none. */
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
-}
