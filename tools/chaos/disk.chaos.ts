@@ -3,15 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileObjectStore } from '@facet/adapter-object-store-files';
 import { openGcsObjectStore } from '@facet/adapter-object-store-gcs';
-import { RealGcs } from '@facet/testing/real-parts';
-import { SmallDisk } from '../../apps/pipeline-e2e/src/chaos/small-disk';
-import {
-  bitFlips,
-  drawnShard,
-  tornOnDisk,
-  tornOnTheWay,
-  type TornWrites,
-} from '../../apps/pipeline-e2e/src/chaos/torn-writes';
+import { FacetError } from '@facet/kernel';
+import { RealGcs, SMALL_DISK_MISSING, SmallDisk } from '@facet/testing/real-parts';
+import { drawnRecords } from '../../apps/pipeline-e2e/src/chaos/drawn-records';
+import { bitFlips, tornOnDisk, tornOnTheWay, type TornWrites } from '../../apps/pipeline-e2e/src/chaos/torn-writes';
 import type { Scenario } from './scenario';
 
 const SHARD_BYTES = 1_000_000;
@@ -27,16 +22,18 @@ export const scenario: Scenario = {
   options: { flips: 'bits flipped on each of files and object store, default 300', seed: 'of the bits, default 1' },
   async run({ flips = '300', seed = '1' }, progress) {
     const folder = mkdtempSync(join(tmpdir(), 'facet-disk-'));
-    const gcs = await RealGcs.start({ folder });
     const disk = SmallDisk.mount(join(folder, 'small'), 4 * SHARD_BYTES);
+    if (!disk) throw new FacetError('FAILED_PRECONDITION', SMALL_DISK_MISSING);
+    const gcs = await RealGcs.start({ folder });
     try {
       await gcs.makeBucket(BUCKET);
-      const shard = drawnShard(SHARD_BYTES, Number(seed));
+      const shard = Buffer.concat(drawnRecords(SHARD_BYTES, Number(seed)));
+      const largeShard = Buffer.concat(drawnRecords(LARGE_SHARD_BYTES, Number(seed)));
       const files = await tornOnDisk(disk, shard, STEP_BYTES);
       progress(`a full disk: ${JSON.stringify(files)}`);
       const [objectStore, largeObjects] = await Promise.all([
         tornOnTheWay(gcs, BUCKET, shard, STEP_BYTES),
-        tornOnTheWay(gcs, BUCKET, drawnShard(LARGE_SHARD_BYTES, Number(seed)), LARGE_STEP_BYTES),
+        tornOnTheWay(gcs, BUCKET, largeShard, LARGE_STEP_BYTES),
       ]);
       progress(`cut links: ${JSON.stringify({ objectStore, largeObjects })}`);
       const stores = [

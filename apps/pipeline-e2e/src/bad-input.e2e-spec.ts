@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -6,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inference } from '@facet/contracts-rpc';
 import { grpcClient } from '@facet/platform-grpc';
+import { SMALL_DISK_MISSING, SmallDisk } from '@facet/testing/real-parts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { draw, PEOPLE, writeAt, writeBadPhotos, writePlainPhotos, writeStrangePhotos } from './bad-photos';
 import { facetRun, type FacetProcess, type RunSummary } from './facet-process';
@@ -148,22 +148,20 @@ describe('a job that cannot be done fails with one sentence: a folder that is', 
 });
 
 test('a full disk is one sentence, and with room the job goes on', async ({ skip }) => {
-  const disk = join(root, 'small disk');
-  mkdirSync(disk);
-  const mount = (...options: string[]) => spawnSync('mount', [...options, 'tmpfs', disk]).status === 0;
   // Room for the database and the photos, but not for the training's checkpoints.
-  if (!mount('-t', 'tmpfs', '-o', 'size=42m')) skip('a small file system can only be mounted by root on Linux');
+  const disk = SmallDisk.mount(join(root, 'small disk'), 42 * 1024 * 1024);
+  if (!disk) return skip(SMALL_DISK_MISSING);
   try {
     const photos = join(root, 'good');
     await writePlainPhotos(photos);
-    const args = ['--photos', photos, '--data', join(disk, 'data')];
+    const args = ['--photos', photos, '--data', join(disk.folder, 'data')];
     expect(await runOnce(args)).toEqual({
       code: 1,
       said: [expect.stringMatching(/^facet: .*disk.* is full; free some space and try again$/)],
     });
-    expect(mount('-o', 'remount,size=200m')).toBe(true);
+    disk.resize(200 * 1024 * 1024);
     expect(await runOnce(args)).toEqual({ code: 0, said: [] });
   } finally {
-    spawnSync('umount', ['--lazy', disk]);
+    disk.unmount();
   }
 });

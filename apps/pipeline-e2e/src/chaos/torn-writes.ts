@@ -1,11 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { FileObjectStore } from '@facet/adapter-object-store-files';
 import { openGcsObjectStore } from '@facet/adapter-object-store-gcs';
-import { bytesFeature, encodeExample, encodeRecord, int64Feature, readRecords } from '@facet/domain-tfrecord';
 import { FacetError, boundedMap, seededRandom, sha256Hex } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
-import { TcpProxy, type RealGcs } from '@facet/testing/real-parts';
-import type { SmallDisk } from './small-disk';
+import { TcpProxy, type RealGcs, type SmallDisk } from '@facet/testing/real-parts';
+import { damageIn } from './drawn-records';
 
 /** What writes that could not go on have left, over all places at which they were stopped. */
 export interface TornWrites {
@@ -23,17 +22,6 @@ export interface TornWrites {
 export interface BitFlips {
   readonly flips: number;
   readonly found: number;
-}
-
-/** A TFRecord file of about `sizeBytes`: examples with random pictures. */
-export function drawnShard(sizeBytes: number, seed: number): Buffer {
-  const random = seededRandom(seed);
-  const records: Uint8Array[] = [];
-  for (let total = 0; total < sizeBytes; total += records.at(-1)!.length) {
-    const picture = Uint8Array.from({ length: 2000 }, () => random() * 256);
-    records.push(encodeRecord(encodeExample({ image_raw: bytesFeature(picture), label: int64Feature(total % 10) })));
-  }
-  return Buffer.concat(records);
 }
 
 /** A shard is written to a disk on which 0, `stepBytes`, 2 `stepBytes`, … are free, until it fits. */
@@ -94,21 +82,11 @@ export async function bitFlips(
     const damaged = Buffer.from(whole);
     damaged[Math.floor(random() * whole.length)]! ^= 1 << Math.floor(random() * 8);
     await writeFile(file, damaged);
-    if (await isFoundDamaged(store, key)) found++;
+    if (await damageIn(store.read(key), key)) found++;
   }
   await writeFile(file, whole);
-  if (await isFoundDamaged(store, key)) throw new Error(`${key} was not restored`);
+  if (await damageIn(store.read(key), key)) throw new Error(`${key} was not restored`);
   return { flips: count, found };
-}
-
-async function isFoundDamaged(store: ObjectStore, key: string): Promise<boolean> {
-  try {
-    for await (const record of readRecords(store.read(key), { source: key })) void record;
-    return false;
-  } catch (error) {
-    if (FacetError.from(error).code === 'DATA_LOSS') return true;
-    throw error;
-  }
 }
 
 /** Writes the same shard again and again and counts what became of it. */

@@ -1,7 +1,7 @@
 import type { DatabaseConnection } from '@facet/port-database';
 import { describeDatabase, writeMigrations } from '@facet/testing';
+import { SMALL_DISK_MISSING, SmallDisk } from '@facet/testing/real-parts';
 import { pgSchema, text } from 'drizzle-orm/pg-core';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,21 +64,19 @@ test('a database whose making was interrupted is made anew', async () => {
 });
 
 test('a full disk is said in one sentence, and with room the database is made', async ({ skip }) => {
-  const disk = join(folder, 'small-disk');
-  mkdirSync(disk);
-  const mount = (...options: string[]) => spawnSync('mount', [...options, 'tmpfs', disk]).status === 0;
   // Most of a new database, but not all of it.
-  if (!mount('-t', 'tmpfs', '-o', 'size=38m')) skip('a small file system can only be mounted by root on Linux');
+  const disk = SmallDisk.mount(join(folder, 'small-disk'), 38 * 1024 * 1024);
+  if (!disk) return skip(SMALL_DISK_MISSING);
   try {
-    await expect(openPgliteDatabase({ folder: disk })).rejects.toMatchObject({
+    await expect(openPgliteDatabase({ folder: disk.folder })).rejects.toMatchObject({
       code: 'RESOURCE_EXHAUSTED',
       reason: 'DISK_FULL',
-      message: `the disk of ${disk} is full; free some space and try again`,
+      message: `the disk of ${disk.folder} is full; free some space and try again`,
     });
-    expect(mount('-o', 'remount,size=100m')).toBe(true);
-    await (await openPgliteDatabase({ folder: disk })).close();
+    disk.resize(100 * 1024 * 1024);
+    await (await openPgliteDatabase({ folder: disk.folder })).close();
   } finally {
-    // Lazily: a PGlite that could not be made keeps its files open.
-    spawnSync('umount', ['--lazy', disk]);
+    // A PGlite that could not be made keeps its files open.
+    disk.unmount();
   }
 });

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
 import { describeObjectStore } from '@facet/testing';
+import { SMALL_DISK_MISSING, SmallDisk } from '@facet/testing/real-parts';
 import { afterAll, expect, test } from 'vitest';
 import { FileObjectStore } from './file-object-store';
 
@@ -25,25 +25,23 @@ test('what a killed write left behind is not listed and can be removed', async (
 });
 
 test('a full disk is one sentence, and the object stays as it was', async ({ skip }) => {
-  const disk = join(folder, 'small-disk');
-  mkdirSync(disk);
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).status === 0;
-  if (!mounted) skip('a small file system can only be mounted by root on Linux');
+  const disk = SmallDisk.mount(join(folder, 'small-disk'), 1024 * 1024);
+  if (!disk) return skip(SMALL_DISK_MISSING);
   try {
-    const store = new FileObjectStore(disk);
+    const store = new FileObjectStore(disk.folder);
     await store.put('kept', new Uint8Array(1000));
     const writing = store.put('kept', new Uint8Array(2_000_000));
     await expect(writing).rejects.toMatchObject({
       code: 'RESOURCE_EXHAUSTED',
       reason: 'DISK_FULL',
-      details: { folder: disk },
+      details: { folder: disk.folder },
     });
     const keys: string[] = [];
     for await (const { key } of store.list('')) keys.push(key);
     expect(keys).toEqual(['kept']);
     expect((await store.head('kept'))?.sizeBytes).toBe(1000);
   } finally {
-    spawnSync('umount', [disk]);
+    disk.unmount();
   }
 });
 

@@ -4,4 +4,5 @@ export * from './kafka-python';
 export * from './real-gcs';
 export * from './real-kafka';
 export * from './real-postgres';
+export * from './small-disk';
 export * from './tcp-proxy';
