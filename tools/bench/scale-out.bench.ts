@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FacetError, pause, sha256Hex } from '@facet/kernel';
+import { FacetError, median, pause, sha256Hex } from '@facet/kernel';
 import { distinctCopies, type DistinctPhoto } from '../../apps/pipeline-e2e/src/chaos/distinct-photos';
-import { PipelineUser, type PipelineAddresses } from '../../apps/pipeline-e2e/src/chaos/pipeline-user';
+import { PipelineUser } from '../../apps/pipeline-e2e/src/chaos/pipeline-user';
 import { startStack } from '../../apps/pipeline-e2e/src/stack';
-import { median } from './median';
 import type { Benchmark } from './benchmark';
 
 const POLL_MS = 50;
@@ -22,7 +21,7 @@ async function extract(photos: readonly DistinctPhoto[], count: number): Promise
   const names = Array.from({ length: count }, (_, i) => (i === 0 ? 'face-extraction' : `face-extraction-${i + 1}`));
   const cores = Object.fromEntries(names.map((name, core) => [name, core]));
   const stack = await startStack({ folder, replicas: { 'face-extraction': count }, cores });
-  const user = new PipelineUser(stack.addresses as unknown as PipelineAddresses);
+  const user = new PipelineUser(stack.addresses);
   try {
     // All are waiting when the first is looked at: the time of sending is not of interest.
     for (const name of names) stack.service(name).signal('SIGSTOP');

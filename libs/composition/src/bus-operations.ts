@@ -8,6 +8,7 @@ import type { Environment } from '@facet/platform-config';
 import type { BusOperations } from '@facet/port-event-bus';
 import { readComposition } from './composition.config';
 
+export { DEAD_LETTER_SUFFIX } from '@facet/port-event-bus';
 export type { BusOperations, DeadLetter, DeadLetterFilter } from '@facet/port-event-bus';
 
 /**

@@ -1,4 +1,4 @@
-import { openBusOperations } from '@facet/composition/bus-operations';
+import { DEAD_LETTER_SUFFIX, openBusOperations } from '@facet/composition/bus-operations';
 import { TOPICS, type TopicDefinition } from '@facet/contracts-events';
 
 export interface LagOptions {
@@ -24,6 +24,6 @@ export async function showLag({ data, json }: LagOptions): Promise<void> {
 function subscriptions() {
   return Object.entries<TopicDefinition>(TOPICS).flatMap(([topic, { consumers, deadLetterConsumer }]) => [
     ...consumers.map((group) => ({ group, topic })),
-    ...(deadLetterConsumer ? [{ group: deadLetterConsumer, topic: `${topic}.dlt` }] : []),
+    ...(deadLetterConsumer ? [{ group: deadLetterConsumer, topic: topic + DEAD_LETTER_SUFFIX }] : []),
   ]);
 }

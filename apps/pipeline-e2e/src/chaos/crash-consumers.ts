@@ -3,9 +3,9 @@ import { Kafka, logLevel, type Consumer } from 'kafkajs';
 import { startStack, type ServiceProcess, type Stack } from '../stack';
 import { checkDelivery, type DeliveryFaults } from './delivery-check';
 import { distinctPhotos, inBatches } from './distinct-photos';
-import { PipelineUser, type PipelineAddresses } from './pipeline-user';
+import { PipelineUser } from './pipeline-user';
 import { readRemains } from './read-remains';
-import { remainsOf } from './separate-services';
+import { QUICK_FAILOVER, remainsOf } from './separate-services';
 
 export interface CrashOptions {
   readonly uploads: number;
@@ -28,7 +28,6 @@ export interface Crash {
 
 /** Services whose consumers crash; each is its own consumer group. */
 const CRASHED = ['face-extraction', 'ingestion'] as const;
-const SESSION_TIMEOUT_MS = 3_000;
 const LONGEST_WAIT_MS = 60_000;
 const POLL_MS = 50;
 
@@ -38,9 +37,8 @@ const POLL_MS = 50;
  * not tried again). The service must say that it is not ready and end, to be started again.
  */
 export async function crashConsumers({ uploads, folder, progress }: CrashOptions): Promise<CrashOutcome> {
-  const environment = { KAFKA_SESSION_TIMEOUT_MS: String(SESSION_TIMEOUT_MS) };
-  const stack = await startStack({ folder, instantDetector: true, environment });
-  const user = new PipelineUser(stack.addresses as unknown as PipelineAddresses);
+  const stack = await startStack({ folder, instantDetector: true, environment: QUICK_FAILOVER });
+  const user = new PipelineUser(stack.addresses);
   try {
     const photos = await distinctPhotos(CRASHED.length * uploads, 1);
     const crashes: Crash[] = [];

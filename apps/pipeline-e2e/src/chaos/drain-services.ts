@@ -4,7 +4,7 @@ import { grpcClient } from '@facet/platform-grpc';
 import { startStack, type ServiceProcess } from '../stack';
 import { checkDelivery, type DeliveryFaults } from './delivery-check';
 import { distinctPhotos, inBatches } from './distinct-photos';
-import { PipelineUser, type PipelineAddresses } from './pipeline-user';
+import { PipelineUser } from './pipeline-user';
 import { readRemains } from './read-remains';
 import { remainsOf } from './separate-services';
 
@@ -31,7 +31,7 @@ const STOPPED = ['ingestion', 'face-extraction', 'tfrecord-conversion'] as const
 /** Photos go through the services while each of them is stopped and started again, under calls that are in flight. */
 export async function drainServices({ uploads, rounds, folder, progress }: DrainOptions): Promise<DrainOutcome> {
   const stack = await startStack({ folder, instantDetector: true });
-  const user = new PipelineUser(stack.addresses as unknown as PipelineAddresses);
+  const user = new PipelineUser(stack.addresses);
   try {
     const batches = inBatches(await distinctPhotos(uploads, 1), 'drain');
     const working = boundedMap([...batches], 2, async ([batchId, photos]) => {

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChildProgram, type RealKafka, type RealPostgres } from '@facet/testing/real-parts';
-
-const ROOT = join(__dirname, '../../../..');
+import { typescriptCommand } from '../stack';
 
 /** A process that handles the lab's events: `event-worker.ts`. */
 export class EventWorker extends ChildProgram {
@@ -12,7 +11,7 @@ export class EventWorker extends ChildProgram {
     const readyFile = join(lab.folder, `${name}.ready`);
     super({
       name,
-      command: [process.execPath, '-r', join(ROOT, 'tools/run/typescript.cjs'), join(__dirname, 'event-worker.ts')],
+      command: typescriptCommand(join(__dirname, 'event-worker.ts')),
       environment: {
         ...process.env,
         LAB_BROKERS: lab.kafka.addresses,

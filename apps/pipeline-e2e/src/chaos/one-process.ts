@@ -6,10 +6,10 @@ import { decodeEvent, type Topic } from '@facet/contracts-events';
 import { DEAD_LETTER_SUFFIX } from '@facet/port-event-bus';
 import { ChildProgram, freePorts } from '@facet/testing/real-parts';
 import { sql } from 'drizzle-orm';
+import { typescriptCommand } from '../stack';
 import { pathOf } from './dead-letters';
 import type { HurtSystem } from './hurt-system';
 
-const ROOT = join(__dirname, '../../../..');
 const MAIN = join(__dirname, '../stack/instant-facet.ts');
 
 /** All services in one process on embedded parts. */
@@ -19,7 +19,7 @@ export async function startOneProcess(folder: string): Promise<HurtSystem> {
   mkdirSync(data, { recursive: true });
   const program = new ChildProgram({
     name: 'facet',
-    command: [process.execPath, '-r', join(ROOT, 'tools/run/typescript.cjs'), MAIN],
+    command: typescriptCommand(MAIN),
     environment: {
       ...process.env,
       FACET_DATA_FOLDER: data,

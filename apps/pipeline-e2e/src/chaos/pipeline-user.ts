@@ -1,13 +1,11 @@
 import { ConversionService, IngestionService, type Batch, type Dataset } from '@facet/contracts-rpc';
 import { FacetError, pause } from '@facet/kernel';
 import { grpcClient } from '@facet/platform-grpc';
+import type { AddressVariables } from '../stack';
 import type { DistinctPhoto } from './distinct-photos';
 
 /** Where the pipeline answers, by the variables of its services. */
-export interface PipelineAddresses {
-  readonly INGESTION_GRPC_ADDRESS: string;
-  readonly TFRECORD_CONVERSION_GRPC_ADDRESS: string;
-}
+export type PipelineAddresses = Pick<AddressVariables, 'INGESTION_GRPC_ADDRESS' | 'TFRECORD_CONVERSION_GRPC_ADDRESS'>;
 
 const CROP_RULE = { scale: 1.2, sizePx: 96 };
 const PAUSE_MS = 100;

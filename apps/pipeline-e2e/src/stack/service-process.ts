@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChildProgram } from '@facet/testing/real-parts';
 import type { StackService } from './stack-service';
+import { typescriptCommand } from './typescript-command';
 
 const ROOT = join(__dirname, '../../../..');
 
@@ -27,7 +28,7 @@ export class ServiceProcess extends ChildProgram {
     const { name, httpPort, grpcPort } = service;
     const dataFolder = join(folder, name);
     mkdirSync(dataFolder, { recursive: true });
-    const program = [process.execPath, '-r', join(ROOT, 'tools/run/typescript.cjs'), main] as const;
+    const program = typescriptCommand(main);
     super({
       name,
       command: core === undefined ? program : ['taskset', '--cpu-list', String(core), ...program],

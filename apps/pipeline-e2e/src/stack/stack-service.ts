@@ -31,11 +31,17 @@ export async function planServices(replicas: Partial<Record<ServiceApp, number>>
   return named.map((service, i) => ({ ...service, httpPort: ports[2 * i]!, grpcPort: ports[2 * i + 1]! }));
 }
 
+type Variable<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${Uppercase<First>}_${Variable<Rest>}`
+  : Uppercase<Name>;
+
+export type AddressVariables = Readonly<Record<`${Variable<ServiceApp>}_${'GRPC' | 'HTTP'}_ADDRESS`, string>>;
+
 /**
  * Where the services answer, by the variables that they and `facet run --connect` read. Several replicas are one
  * address in gRPC's own notation, among which the client takes turns.
  */
-export function addressVariables(services: readonly StackService[]): Record<string, string> {
+export function addressVariables(services: readonly StackService[]): AddressVariables {
   const variables: Record<string, string> = {};
   for (const app of new Set(services.map((service) => service.app))) {
     const replicas = services.filter((service) => service.app === app);
@@ -44,5 +50,5 @@ export function addressVariables(services: readonly StackService[]): Record<stri
     variables[`${name}_GRPC_ADDRESS`] = replicas.length > 1 ? `ipv4:${grpc}` : grpc;
     variables[`${name}_HTTP_ADDRESS`] = `127.0.0.1:${replicas[0]!.httpPort}`;
   }
-  return variables;
+  return variables as AddressVariables;
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildProgram } from '@facet/testing/real-parts';
 import { ServiceProcess, logFileOf } from './service-process';
-import { addressVariables, planServices, type ServiceApp } from './stack-service';
+import { addressVariables, planServices, type AddressVariables, type ServiceApp } from './stack-service';
 import { openParts, type PartsOptions, type StackParts } from './stack-parts';
 
 export interface StackOptions extends PartsOptions {
@@ -31,7 +31,7 @@ export interface Stack {
   readonly parts: StackParts;
   readonly services: readonly ServiceProcess[];
   /** Variables by which services and `facet run --connect` find the services. */
-  readonly addresses: Readonly<Record<string, string>>;
+  readonly addresses: AddressVariables;
   service(name: string): ServiceProcess;
   /** Parts first, then services. */
   describe(): ProgramState[];
