@@ -1,4 +1,5 @@
 import { RealGcs, RealKafka, RealPostgres, type ChildProgram } from '@facet/testing/real-parts';
+import { makeServiceRoles } from './service-roles';
 
 export interface PartsOptions {
   /** Data, logs and state of everything. */
@@ -20,10 +21,14 @@ export interface StackProgram {
   readonly program: ChildProgram;
 }
 
+type PartVariables = Readonly<Record<'KAFKA_BROKERS' | 'DATABASE_URL' | 'OBJECT_STORE_URL', string>> & {
+  readonly GCS_API_ENDPOINT?: string;
+};
+
 /** The parts that the services share. */
 export interface StackParts {
-  /** Variables by which services find them. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** Variables by which services find them; the role of the database is its administrator. */
+  readonly environment: PartVariables;
   readonly programs: readonly StackProgram[];
   stop(): Promise<void>;
 }
@@ -65,6 +70,7 @@ async function startKafka(programs: StackProgram[], folder: string, brokers?: 1 
 async function startPostgres(programs: StackProgram[], folder: string): Promise<string> {
   const program = await RealPostgres.start({ folder });
   programs.push({ name: 'postgres', address: program.address, program });
+  await makeServiceRoles(program.url);
   return program.url;
 }
 

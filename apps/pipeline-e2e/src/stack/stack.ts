@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildProgram } from '@facet/testing/real-parts';
 import { ServiceProcess, logFileOf } from './service-process';
+import { withRoleOf } from './service-roles';
 import { addressVariables, planServices, type AddressVariables, type ServiceApp } from './stack-service';
 import { openParts, type PartsOptions, type StackParts } from './stack-parts';
 
@@ -48,12 +49,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const parts = await openParts(options);
   const planned = await planServices(replicas);
   const addresses = addressVariables(planned);
+  // A database that was given has the roles that its owner wants.
+  const databaseOf = (app: ServiceApp) => options.databaseUrl ?? withRoleOf(app, parts.environment.DATABASE_URL);
   const services = planned.map(
     (service) =>
       new ServiceProcess(
         service,
         folder,
-        { ...parts.environment, ...addresses, ...environment },
+        {
+          ...parts.environment,
+          DATABASE_URL: databaseOf(service.app),
+          ...addresses,
+          ...environment,
+        },
         {
           main: instantDetector && service.app === 'face-extraction' ? INSTANT_FACE_EXTRACTION : undefined,
           core: cores[service.name],

@@ -32,6 +32,9 @@ const FIRST_PAUSE_MS = 10;
 /** Key of the advisory lock under which migrations run, the same in every process: the bytes of "facet". */
 const MIGRATION_LOCK = 0x6661636574;
 
+const ACT_AS_OWNER = `select set_config('role', rolname, false) from pg_roles
+  where rolname = $1 and pg_has_role(current_user, oid, 'member')`;
+
 /**
  * A Postgres server (15 or newer) through a pool. Opens no connection by itself: `migrate` or the first query does. A
  * connection that breaks fails the queries on it with UNAVAILABLE (DATABASE_UNREACHABLE), and later ones use another.
@@ -64,12 +67,13 @@ class PostgresConnection implements DatabaseConnection {
     this.database = drizzled;
   }
 
-  async migrate({ schema, folder }: Migrations): Promise<void> {
+  async migrate({ schema, folder, owner }: Migrations): Promise<void> {
     // One session takes the lock and holds it to its end; it waits for another process's migrations without a limit.
     const client = await this.pool.connect();
     try {
       await client.query('set lock_timeout = 0; set statement_timeout = 0');
       await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+      if (owner !== undefined) await client.query(ACT_AS_OWNER, [owner]);
       await migrate(drizzle(client), { migrationsFolder: folder, migrationsSchema: schema });
     } catch (cause) {
       const error = FacetError.from(cause);
@@ -80,7 +84,7 @@ class PostgresConnection implements DatabaseConnection {
         cause,
       });
     } finally {
-      // Ends the session, and with it the lock and the settings, whatever state it is in.
+      // Ends the session, and with it the lock, the role and the settings, whatever state it is in.
       client.release(true);
     }
   }

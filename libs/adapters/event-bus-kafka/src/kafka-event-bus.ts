@@ -20,8 +20,12 @@ import { KafkaTopics, type TopicSettings } from './kafka-topics';
 import { countOutbox, insertClaim, insertEvents, pruneInbox } from './outbox-queries';
 import { OutboxRelay } from './outbox-relay';
 
-/** To be applied before the bus is opened. */
-export const KAFKA_BUS_MIGRATIONS: Migrations = { schema: 'kafka_bus', folder: join(__dirname, '../migrations') };
+/** To be applied before the bus is opened. The tables are every service's, so they belong to no service's own role. */
+export const KAFKA_BUS_MIGRATIONS: Migrations = {
+  schema: 'kafka_bus',
+  folder: join(__dirname, '../migrations'),
+  owner: 'event_bus',
+};
 
 export interface KafkaEventBusOptions extends KafkaConnection {
   readonly database: Database;

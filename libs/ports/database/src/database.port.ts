@@ -11,6 +11,8 @@ export interface Migrations {
   readonly schema: string;
   /** Folder of Drizzle migrations: `meta/_journal.json` and `NNNN_name.sql`. */
   readonly folder: string;
+  /** Role that shall own the schema, where the server has it and lets the connection act as it. Default: the connection's. */
+  readonly owner?: string;
 }
 
 export interface DatabaseConnection {
