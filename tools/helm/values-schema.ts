@@ -16,8 +16,9 @@ import {
 import { EGRESS_RULES, PEER, RESOURCES, SECRET_KEY, TOLERATIONS } from './kubernetes-values';
 import type { ValueComment } from './values-comments';
 
-/** Variables that the templates set themselves, beside the addresses of other services. */
-const SET_BY_CHART = /^FACET_(LISTEN_HOST|HTTP_PORT|GRPC_PORT|DATA_FOLDER)$|_(GRPC|HTTP)_ADDRESS$/;
+/** Variables that the templates set themselves, addresses of other services among them. */
+const SET_BY_CHART =
+  /^FACET_(LISTEN_HOST|HTTP_PORT|GRPC_PORT|DATA_FOLDER)$|_(GRPC|HTTP)_ADDRESS$|^GRPC_TLS_(CERT|KEY|CA)_FILE$/;
 /** Hold a password: never in the values. */
 const SECRET = ['DATABASE_URL'];
 /** Without them a service would keep its data in its own pod. */
@@ -28,8 +29,7 @@ const ALONE: Readonly<Record<string, string>> = { training: 'two would run each 
 /** The closed schema of values.yaml. What a key means is taken from its `# --` line; throws where there is none. */
 export function valuesSchema(facts: Facts, comments: readonly ValueComment[]): JsonSchema {
   const at = (path: string, schema: JsonSchema): JsonSchema => described(meaning(comments, path), schema);
-  const secretNames = facts.common.filter(({ name }) => !SET_BY_CHART.test(name)).map(({ name }) => name);
-  const secrets = secretNames.map((name) => [name, described(`Where ${name} is`, SECRET_KEY)]);
+  const secrets = secretKeys(facts);
   const variables = closed(settable(facts.common), NEEDED);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -39,9 +39,9 @@ export function valuesSchema(facts: Facts, comments: readonly ValueComment[]): J
       'nest-service': described('Made by Helm for the library chart; not used', { type: 'object' }),
       image: described('Where the images are', image(at)),
       config: at('config', variables),
-      secrets: at('secrets', closed(Object.fromEntries(secrets), SECRET)),
+      secrets: at('secrets', closed(secrets, SECRET)),
       networkPolicy: described('Who may connect to whom', networkPolicy(at)),
-      defaults: described('Settings of every service', closed(settings(at, {}))),
+      defaults: described('Settings of every service', closed(settings(at, {}, {}))),
       services: described(
         'Settings by service; they win over the defaults',
         closed(
@@ -69,16 +69,30 @@ const networkPolicy = (at: At): JsonSchema =>
   closed({
     enabled: at('networkPolicy.enabled', BOOLEAN),
     dnsNamespace: at('networkPolicy.dnsNamespace', NAME),
+    metrics: at('networkPolicy.metrics', list(PEER)),
     eventBus: at('networkPolicy.eventBus', EGRESS_RULES),
     database: at('networkPolicy.database', EGRESS_RULES),
     objectStore: at('networkPolicy.objectStore', EGRESS_RULES),
   });
 
 function ofService(service: ServiceFacts, facts: Facts, at: At): JsonSchema {
-  return closed(settings(at, settable(environmentOf(service, facts)), ALONE[service.name]));
+  return closed(settings(at, settable(environmentOf(service, facts)), secretKeys(facts), ALONE[service.name]));
 }
 
-function settings(at: At, config: Record<string, JsonSchema>, alone?: string): Record<string, JsonSchema> {
+/** Every variable that a Secret may hold. */
+const secretKeys = (facts: Facts): Record<string, JsonSchema> =>
+  Object.fromEntries(
+    facts.common
+      .filter(({ name }) => !SET_BY_CHART.test(name))
+      .map(({ name }) => [name, described(`Where ${name} is`, SECRET_KEY)]),
+  );
+
+function settings(
+  at: At,
+  config: Record<string, JsonSchema>,
+  secrets: Record<string, JsonSchema>,
+  alone?: string,
+): Record<string, JsonSchema> {
   const here: At = (path, schema) => at(`defaults.${path}`, schema);
   const group = (description: string, path: string, keys: Record<string, JsonSchema>) =>
     described(
@@ -90,6 +104,8 @@ function settings(at: At, config: Record<string, JsonSchema>, alone?: string): R
     replicas: alone ? described(`One pod: ${alone}`, wholeNumber(0, 1)) : here('replicas', wholeNumber(0)),
     imageDigest: here('imageDigest', { type: 'string', pattern: '^(sha256:[0-9a-f]{64})?$' }),
     config: here('config', closed(config)),
+    secrets: here('secrets', closed(secrets)),
+    tls: group('Encryption between services', 'tls', { secretName: TEXT }),
     resources: here('resources', RESOURCES),
     scratch: here('scratch', QUANTITY),
     startupSeconds: here('startupSeconds', wholeNumber(2)),

@@ -33,15 +33,20 @@ scaling:
 {{- /* Values as the environment has them; toJson writes 20971520 where toString would write 2.097152e+07. */}}
 {{- define "facet.environment" -}}
 {{- $plain := dict "FACET_LISTEN_HOST" "0.0.0.0" "FACET_HTTP_PORT" (include "nest-service.httpPort" .) "FACET_GRPC_PORT" (include "nest-service.grpcPort" .) "FACET_DATA_FOLDER" (include "nest-service.dataFolder" .) -}}
+{{- if .settings.tls.secretName -}}
+{{- $folder := include "nest-service.tlsFolder" . -}}
+{{- $plain = merge $plain (dict "GRPC_TLS_CERT_FILE" (printf "%s/tls.crt" $folder) "GRPC_TLS_KEY_FILE" (printf "%s/tls.key" $folder) "GRPC_TLS_CA_FILE" (printf "%s/ca.crt" $folder)) -}}
+{{- end -}}
 {{- $secret := dict -}}
+{{- $secrets := mergeOverwrite (deepCopy .root.Values.secrets) .settings.secrets -}}
 {{- $config := mergeOverwrite (deepCopy .root.Values.config) .settings.config -}}
 {{- range $variable := .service.variables -}}
 {{- if hasKey $config $variable -}}
 {{- $value := index $config $variable -}}
 {{- $_ := set $plain $variable (kindIs "string" $value | ternary $value (toJson $value)) -}}
 {{- end -}}
-{{- if and $.service.parts (hasKey $.root.Values.secrets $variable) -}}
-{{- $_ := set $secret $variable (index $.root.Values.secrets $variable) -}}
+{{- if and $.service.parts (hasKey $secrets $variable) -}}
+{{- $_ := set $secret $variable (index $secrets $variable) -}}
 {{- end -}}
 {{- end -}}
 {{- range $peer, $protocols := .service.calls -}}
@@ -67,6 +72,9 @@ scaling:
 {{- range . }}{{ $ports = append $ports (dict "port" (index $number .)) }}{{ end -}}
 {{- $ingress = append $ingress (dict "from" (list $pods) "ports" $ports) -}}
 {{- end -}}
+{{- end -}}
+{{- with .root.Values.networkPolicy.metrics -}}
+{{- $ingress = append $ingress (dict "from" . "ports" (list (dict "port" $number.http))) -}}
 {{- end -}}
 {{- if .settings.access.open -}}
 {{- $ports := list (dict "port" $number.http) -}}

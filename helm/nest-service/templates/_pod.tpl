@@ -2,6 +2,7 @@
 {{- define "nest-service.httpPort" -}}8080{{- end }}
 {{- define "nest-service.grpcPort" -}}8500{{- end }}
 {{- define "nest-service.dataFolder" -}}/var/lib/service{{- end }}
+{{- define "nest-service.tlsFolder" -}}/etc/service/tls{{- end }}
 
 {{- /* What the "restricted" Pod Security Standard asks of a pod; 65532 is the user of the distroless images. */}}
 {{- define "nest-service.podSecurityContext" -}}
@@ -28,6 +29,9 @@ metadata:
   annotations:
     # Pods are replaced when their configuration changes.
     checksum/configuration: {{ .environment | toJson | sha256sum }}
+    prometheus.io/scrape: 'true'
+    prometheus.io/path: /metrics
+    prometheus.io/port: {{ include "nest-service.httpPort" . | quote }}
     {{- with .settings.podAnnotations }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -100,7 +104,19 @@ spec:
           mountPath: {{ include "nest-service.dataFolder" . }}
         - name: tmp
           mountPath: /tmp
+        {{- if .settings.tls.secretName }}
+        - name: tls
+          mountPath: {{ include "nest-service.tlsFolder" . }}
+          readOnly: true
+        {{- end }}
   volumes:
+    {{- with .settings.tls.secretName }}
+    # Mounted whole, so that a renewed certificate comes into the running pod.
+    - name: tls
+      secret:
+        secretName: {{ . }}
+        defaultMode: 0440
+    {{- end }}
     - name: tmp
       emptyDir:
         sizeLimit: {{ .settings.scratch }}
