@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { connect } from 'node:tls';
 import { pause } from '@facet/kernel';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { CertificateFolder } from './certificates.fixture';
+import { CertificateFolder } from '@facet/testing';
 import { grpcTls } from './grpc-tls';
 import { serveIngestion, type TestServer } from './grpc-server.fixture';
 
