@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addBusCommands } from './bus/bus-commands';
 import { augmentCommand } from './augment/augment.command';
 import { addConvertCommand } from './convert/convert.command';
+import { addDatasetsCommands } from './datasets/datasets.command';
 import { addDetectionCommands } from './detection/detection.command';
 import { runCommand } from './run/run.command';
 import { addTfrecordCommands } from './tfrecord/tfrecord.command';
@@ -21,6 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   addConvertCommand(program);
   addTfrecordCommands(program, exit);
   addDetectionCommands(program);
+  addDatasetsCommands(program, exit);
   try {
     await program.parseAsync(argv);
     return status;

@@ -1,23 +1,9 @@
 import { composeParts } from '@facet/composition';
-import { faceExtraction } from '@facet/face-extraction';
-import { gateway } from '@facet/gateway';
-import { ingestion } from '@facet/ingestion';
+import type { ServiceName } from '@facet/contracts-events';
 import type { Environment } from '@facet/platform-config';
-import { startProcess, type RunningProcess, type ServiceDefinition } from '@facet/platform-bootstrap';
+import { startProcess, type RunningProcess } from '@facet/platform-bootstrap';
 import type { Logger } from '@facet/platform-logging';
-import { serving } from '@facet/serving';
-import { tfrecordConversion } from '@facet/tfrecord-conversion';
-import { training } from '@facet/training';
-
-/** Every service, in the order in which data flows; HTTP paths that nobody else owns are the gateway's. */
-export const SERVICES: readonly ServiceDefinition[] = [
-  ingestion,
-  faceExtraction,
-  tfrecordConversion,
-  training,
-  serving,
-  gateway,
-];
+import { loadServices } from './services';
 
 export interface FacetOptions {
   /** Folder of everything that is kept; made when missing, used by one process at a time. */
@@ -27,13 +13,16 @@ export interface FacetOptions {
   readonly grpcPort: number;
   readonly logger: Logger;
   readonly environment: Environment;
+  /** Default: every service. A service that is left out is not waited for; a call to it fails. */
+  readonly only?: readonly ServiceName[];
 }
 
-/** All of Facet in this process, on embedded parts. */
-export function startFacet({ dataFolder, environment, ...options }: FacetOptions): Promise<RunningProcess> {
+/** All of Facet in this process, or a part of it, on embedded parts. */
+export async function startFacet({ dataFolder, environment, only, ...options }: FacetOptions): Promise<RunningProcess> {
   return startProcess({
     ...options,
-    services: SERVICES,
+    services: await loadServices(only),
+    awaitPeers: only === undefined,
     compose: composeParts,
     environment: { ...environment, FACET_DATA_FOLDER: dataFolder },
   });

@@ -1,4 +1,10 @@
-import { ConversionService, IngestionService, ServingService, TrainingService } from '@facet/contracts-rpc';
+import {
+  ConversionService,
+  DatasetService,
+  IngestionService,
+  ServingService,
+  TrainingService,
+} from '@facet/contracts-rpc';
 import { ENVIRONMENT } from '@facet/platform-bootstrap';
 import { readConfig, type Environment } from '@facet/platform-config';
 import { grpcClient, grpcTls } from '@facet/platform-grpc';
@@ -10,6 +16,7 @@ import { gatewayConfig } from './gateway.config';
 export class ServiceClients implements OnModuleDestroy {
   readonly ingestion;
   readonly conversion;
+  readonly datasets;
   readonly training;
   readonly serving;
 
@@ -18,11 +25,13 @@ export class ServiceClients implements OnModuleDestroy {
     const tls = grpcTls(environment);
     this.ingestion = grpcClient(IngestionService, config.INGESTION_GRPC_ADDRESS, { tls });
     this.conversion = grpcClient(ConversionService, config.TFRECORD_CONVERSION_GRPC_ADDRESS, { tls });
+    this.datasets = grpcClient(DatasetService, config.TFRECORD_CONVERSION_GRPC_ADDRESS, { tls });
     this.training = grpcClient(TrainingService, config.TRAINING_GRPC_ADDRESS, { tls });
     this.serving = grpcClient(ServingService, config.SERVING_GRPC_ADDRESS, { tls });
   }
 
   onModuleDestroy(): void {
-    for (const client of [this.ingestion, this.conversion, this.training, this.serving]) client.close();
+    const clients = [this.ingestion, this.conversion, this.datasets, this.training, this.serving];
+    for (const client of clients) client.close();
   }
 }

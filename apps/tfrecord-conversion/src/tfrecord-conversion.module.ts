@@ -9,11 +9,16 @@ import { CreateDatasetUseCase } from './application/create-dataset.use-case';
 import { GetDatasetUseCase } from './application/get-dataset.use-case';
 import { DatasetRepository } from './persistence/dataset.repository';
 import { conversionConfig } from './tfrecord-conversion.config';
+import { CompareVersionsUseCase } from './versions/compare-versions.use-case';
+import { DeleteVersionUseCase } from './versions/delete-version.use-case';
+import { ReadVersionUseCase } from './versions/read-version.use-case';
+import { VerifyVersionUseCase } from './versions/verify-version.use-case';
 import { ConversionGrpcController } from './transport/grpc/conversion.grpc-controller';
+import { DatasetGrpcController } from './transport/grpc/dataset.grpc-controller';
 import { GrpcBatchSource } from './transport/grpc/grpc-batch-source';
 
 @Module({
-  controllers: [ConversionGrpcController],
+  controllers: [ConversionGrpcController, DatasetGrpcController],
   providers: [
     { provide: BATCH_SOURCE, useClass: GrpcBatchSource },
     {
@@ -41,6 +46,16 @@ import { GrpcBatchSource } from './transport/grpc/grpc-batch-source';
       provide: GetDatasetUseCase,
       inject: [DatasetRepository],
       useFactory: (datasets: DatasetRepository) => new GetDatasetUseCase(datasets),
+    },
+    ...[CompareVersionsUseCase, VerifyVersionUseCase, ReadVersionUseCase].map((UseCase) => ({
+      provide: UseCase,
+      inject: [OBJECT_STORE],
+      useFactory: (store: ObjectStore) => new UseCase(store),
+    })),
+    {
+      provide: DeleteVersionUseCase,
+      inject: [OBJECT_STORE, DatasetRepository],
+      useFactory: (store: ObjectStore, datasets: DatasetRepository) => new DeleteVersionUseCase(store, datasets),
     },
   ],
 })

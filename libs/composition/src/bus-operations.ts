@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { lockFolder, openPgliteDatabase } from '@facet/adapter-database-pglite';
 import { KafkaOperations } from '@facet/adapter-event-bus-kafka';
 import { OUTBOX_MIGRATIONS, OutboxOperations } from '@facet/adapter-event-bus-outbox';
@@ -7,6 +6,7 @@ import { FacetError } from '@facet/kernel';
 import type { Environment } from '@facet/platform-config';
 import type { BusOperations } from '@facet/port-event-bus';
 import { readComposition } from './composition.config';
+import { databaseFolderOf, holdsDatabase } from './data-folder';
 
 export { DEAD_LETTER_SUFFIX } from '@facet/port-event-bus';
 export type { BusOperations, DeadLetter, DeadLetterFilter } from '@facet/port-event-bus';
@@ -19,11 +19,10 @@ export async function openBusOperations(environment: Environment, dataFolder: st
   const { KAFKA_BROKERS: brokers } = readComposition(environment);
   if (brokers !== undefined) return KafkaOperations.open({ brokers: brokers.split(','), clientId: 'facet-cli' });
   const folder = resolve(dataFolder);
-  const database = join(folder, 'database');
-  if (!existsSync(database)) throw noBus(folder);
+  if (!holdsDatabase(folder)) throw noBus(folder);
   const unlock = lockFolder(folder);
   try {
-    const connection = await openPgliteDatabase({ folder: database });
+    const connection = await openPgliteDatabase({ folder: databaseFolderOf(folder) });
     await connection.migrate(OUTBOX_MIGRATIONS);
     const operations = new OutboxOperations(connection.database);
     return Object.assign(operations, {

@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
 import { architectureNamed } from '@facet/architectures';
-import { startFacet } from '@facet/facet-host';
 import { createDetectionData, type DetectionData } from '@facet/facet-host/create-detection-data';
-import { createLogger } from '@facet/platform-logging';
 import { ingestPhotos } from '../run/ingest-photos';
 import { progressOf, type Progress } from '../run/progress';
 import { untilStopped } from '../run/stop-signal';
+import { startServices } from '../services/with-services';
 
 export interface CreateOptions {
   readonly data: string;
@@ -22,7 +21,7 @@ const { cropRule } = architectureNamed('embedding-head');
 export async function createDetection(source: string, output: string, options: CreateOptions): Promise<void> {
   const stopped = untilStopped();
   const progress = progressOf(process.stderr);
-  const services = options.address === undefined ? await startServices(options.data) : undefined;
+  const services = options.address === undefined ? await startServices(resolve(options.data)) : undefined;
   const address = options.address ?? `127.0.0.1:${services!.grpcPort}`;
   try {
     const [photos, out] = [resolve(source), resolve(output)];
@@ -33,11 +32,6 @@ export async function createDetection(source: string, output: string, options: C
     stopped.ignore();
     await services?.stop();
   }
-}
-
-function startServices(data: string) {
-  const logger = createLogger({ service: 'facet', level: process.env.FACET_LOG_LEVEL ?? 'warn' });
-  return startFacet({ dataFolder: resolve(data), httpPort: 0, grpcPort: 0, logger, environment: process.env });
 }
 
 interface DataToCreate {

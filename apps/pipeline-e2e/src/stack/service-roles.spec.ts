@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPostgresDatabase } from '@facet/adapter-database-postgres';
 import { KAFKA_BUS_MIGRATIONS } from '@facet/adapter-event-bus-kafka';
-import { SERVICES } from '@facet/facet-host';
+import { loadServices } from '@facet/facet-host';
 import { RealPostgres, realPostgresMissing } from '@facet/testing/real-parts';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,7 +12,7 @@ import type { ServiceApp } from './stack-service';
 
 if (realPostgresMissing) console.warn(realPostgresMissing);
 
-const owners = SERVICES.flatMap(({ name, migrations }) =>
+const owners = (await loadServices()).flatMap(({ name, migrations }) =>
   migrations ? [{ app: name as ServiceApp, migrations }] : [],
 );
 

@@ -29,8 +29,9 @@ export const COMMAND: CreateDatasetCommand = {
 export class TestConversion {
   private constructor(readonly connection: DatabaseConnection) {}
 
-  static async open(): Promise<TestConversion> {
-    const connection = await openPgliteDatabase();
+  /** In memory, or in the folder that a data folder has for its database. */
+  static async open(place?: { readonly folder: string }): Promise<TestConversion> {
+    const connection = await openPgliteDatabase(place);
     await connection.migrate(OUTBOX_MIGRATIONS);
     await connection.migrate({ schema: CONVERSION_SCHEMA, folder: join(__dirname, '../../migrations') });
     return new TestConversion(connection);

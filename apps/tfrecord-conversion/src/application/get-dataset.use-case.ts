@@ -1,6 +1,7 @@
 import { err, FacetError, ok, type Result } from '@facet/kernel';
 import type { DatasetRepository } from '../persistence/dataset.repository';
 import type { DatasetRow } from '../persistence/dataset.table';
+import { noSuchDataset } from '../versions/published-dataset';
 
 /** A published version by its name. */
 export class GetDatasetUseCase {
@@ -10,7 +11,6 @@ export class GetDatasetUseCase {
     if (version === '') return err(new FacetError('INVALID_ARGUMENT', 'version is empty; it names a dataset'));
     const row = await this.datasets.find(version);
     if (row) return ok(row);
-    const message = `there is no dataset version ${JSON.stringify(version)}`;
-    return err(new FacetError('NOT_FOUND', message, { reason: 'NO_SUCH_DATASET' }));
+    return err(noSuchDataset(version));
   }
 }

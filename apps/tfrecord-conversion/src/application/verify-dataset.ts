@@ -1,8 +1,8 @@
-import type { DatasetManifest, DatasetShard, SplitName } from '@facet/domain-dataset-manifest';
-import { decodeExample, FEATURE_KEYS as KEYS, readRecords, type DecodedExample } from '@facet/domain-tfrecord';
+import type { DatasetManifest, SplitName } from '@facet/domain-dataset-manifest';
+import { decodeExample, FEATURE_KEYS as KEYS, type DecodedExample } from '@facet/domain-tfrecord';
 import { FacetError, sha256Hex } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
-import { ContentMeter } from './content-meter';
+import { examineFile } from '../versions/examine-file';
 import type { DatasetPlan, PlannedFace } from './dataset-plan';
 
 /**
@@ -18,33 +18,26 @@ export async function verifyDataset(
 ): Promise<void> {
   for (const split of ['train', 'validation'] as const satisfies SplitName[]) {
     for (const [index, shard] of manifest.splits[split].shards.entries()) {
-      await verifyShard(store, shard, plan.shards[split][index]!, signal);
+      const faces = plan.shards[split][index]!;
+      await readBack(store, shard, (record, number) => requireExample(shard.key, record, number, faces), signal);
     }
   }
-  for (const file of manifest.files) {
-    const meter = new ContentMeter();
-    // The pieces are only counted.
-    for await (const piece of meter.through(store.read(file.key, signal))) void piece;
-    requireSame(file.key, meter.result(), file);
+  for (const file of manifest.files) await readBack(store, file, undefined, signal);
+}
+
+async function readBack(...examined: Parameters<typeof examineFile>): Promise<void> {
+  try {
+    await examineFile(...examined);
+  } catch (error) {
+    const { code, message } = FacetError.from(error);
+    throw code === 'DATA_LOSS' ? notAsWritten(examined[1].key, message, error) : error;
   }
 }
 
-async function verifyShard(
-  store: ObjectStore,
-  shard: DatasetShard,
-  faces: readonly PlannedFace[],
-  signal?: AbortSignal,
-): Promise<void> {
-  const meter = new ContentMeter();
-  let count = 0;
-  for await (const record of readRecords(meter.through(store.read(shard.key, signal)), { source: shard.key })) {
-    const face = faces[count++];
-    if (!face || !holds(decodeExample(record), face)) {
-      throw mismatch(shard.key, `example ${count} is not the one that was written`);
-    }
-  }
-  if (count !== shard.examples) throw mismatch(shard.key, `it holds ${count} of ${shard.examples} examples`);
-  requireSame(shard.key, meter.result(), shard);
+function requireExample(key: string, record: Uint8Array, number: number, faces: readonly PlannedFace[]): void {
+  const face = faces[number];
+  if (face && holds(decodeExample(record), face)) return;
+  throw new FacetError('DATA_LOSS', `example ${number + 1} of ${key} is not the one that was written`);
 }
 
 function holds(example: DecodedExample, face: PlannedFace): boolean {
@@ -59,19 +52,9 @@ function holds(example: DecodedExample, face: PlannedFace): boolean {
   );
 }
 
-function requireSame(
-  key: string,
-  found: { sha256: string; sizeBytes: number },
-  listed: { sha256: string; sizeBytes: number },
-): void {
-  if (found.sizeBytes !== listed.sizeBytes) {
-    throw mismatch(key, `it has ${found.sizeBytes} of ${listed.sizeBytes} bytes`);
-  }
-  if (found.sha256 !== listed.sha256) throw mismatch(key, 'its sha256 is another');
-}
-
-function mismatch(key: string, what: string): FacetError {
+function notAsWritten(key: string, what: string, cause: unknown): FacetError {
   return new FacetError('DATA_LOSS', `${key} was not stored as it was written: ${what}`, {
     reason: 'READ_BACK_FAILED',
+    cause,
   });
 }

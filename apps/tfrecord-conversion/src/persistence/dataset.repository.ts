@@ -21,6 +21,10 @@ export class DatasetRepository {
     return row;
   }
 
+  async remove(version: string): Promise<void> {
+    await this.database.delete(datasets).where(eq(datasets.version, version));
+  }
+
   /** Newest first. */
   list(): Promise<DatasetRow[]> {
     return this.database.select().from(datasets).orderBy(desc(datasets.createdAt), asc(datasets.version));

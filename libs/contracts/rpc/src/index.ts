@@ -4,6 +4,7 @@ export * from './gen/facet/faces/v1/face_pb';
 export * from './gen/facet/faces/v1/face_extraction_service_pb';
 export * from './gen/facet/ingestion/v1/ingestion_service_pb';
 export * from './gen/facet/datasets/v1/conversion_service_pb';
+export * from './gen/facet/datasets/v1/dataset_service_pb';
 export * from './gen/facet/training/v1/training_service_pb';
 export * from './gen/facet/serving/v1/serving_service_pb';
 export * as facesEvents from './gen/facet/faces/v1/events_pb';

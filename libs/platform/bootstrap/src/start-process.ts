@@ -22,6 +22,8 @@ export interface ProcessOptions {
   /** 0 asks for any free port. */
   readonly httpPort: number;
   readonly grpcPort: number;
+  /** Wait for services that these call and that run elsewhere; default true. */
+  readonly awaitPeers?: boolean;
   /** Ends a start that waits for something. */
   readonly signal?: AbortSignal;
 }
@@ -50,7 +52,7 @@ function outboxGauge({ parts: { eventBus } }: ComposedParts): () => void {
  * a start fails.
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
-  const { services, compose, environment, logger, host = '127.0.0.1' } = options;
+  const { services, compose, environment, logger, host = '127.0.0.1', awaitPeers = true } = options;
   const readiness = new Readiness();
   const grpc = new GrpcHost(
     services.flatMap(({ rpc, maxRequestBytes }) => rpc.map((service) => ({ service, maxRequestBytes }))),
@@ -79,7 +81,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     forgetOutbox = outboxGauge(composed);
     const addresses = services.map(({ name }) => [grpcAddressVariable(name), `127.0.0.1:${grpcPort}`]);
     const surroundings = { ...composed, environment: { ...Object.fromEntries(addresses), ...environment } };
-    await peersReady(services, surroundings.environment, waiting);
+    if (awaitPeers) await peersReady(services, surroundings.environment, waiting);
     for (const service of services) {
       const start = () => startService(service, surroundings, { grpc, http, logger });
       const started = await untilAvailable(service.name, start, waiting);

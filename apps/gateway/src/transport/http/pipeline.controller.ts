@@ -12,6 +12,7 @@ import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { ServiceClients } from '../../service-clients';
 import { protobufJson } from './protobuf-json';
+import { writeLines } from './write-lines';
 
 /** What the pipeline holds, read-only: batches, ledger, datasets, jobs, models. */
 @Controller('v1')
@@ -34,12 +35,8 @@ export class PipelineController {
   async ledger(@Param('id') batchId: string, @Query('verdict') verdict: string | undefined, @Res() response: Response) {
     // Asked first, so that an unknown batch is a clean 404 and not a broken stream.
     await this.services.ingestion.getBatch({ batchId });
-    for await (const { row } of this.services.ingestion.listLedger({ batchId, verdict: verdict ?? '' })) {
-      if (response.destroyed) return;
-      const line = `${JSON.stringify(protobufJson(LedgerRowSchema, row!))}\n`;
-      if (!response.write(line)) await new Promise((drained) => response.once('drain', drained).once('close', drained));
-    }
-    response.end();
+    const rows = this.services.ingestion.listLedger({ batchId, verdict: verdict ?? '' });
+    await writeLines(response, rows, ({ row }) => protobufJson(LedgerRowSchema, row!));
   }
 
   @Get('datasets')
