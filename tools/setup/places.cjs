@@ -17,6 +17,8 @@ const FAKE_GCS_VERSION = '1.56.1';
 const BEAM_VERSION = '2.77.0';
 /** Of kafka-python on PyPI. */
 const KAFKA_PYTHON_VERSION = '2.2.15';
+/** Of tensorboard on PyPI. */
+const TENSORBOARD_VERSION = '2.21.0';
 
 const cache = process.env.FACET_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'facet');
 
@@ -27,6 +29,7 @@ module.exports = {
   TRITON_CLIENT_VERSION,
   BEAM_VERSION,
   KAFKA_PYTHON_VERSION,
+  TENSORBOARD_VERSION,
   cache,
   /** lib/ and include/ of the TensorFlow C library. */
   tensorflow: process.env.FACET_TENSORFLOW ?? join(cache, `tensorflow-cpu-${TENSORFLOW_VERSION}`),
@@ -42,4 +45,6 @@ module.exports = {
   beam: join(cache, `python-beam-${BEAM_VERSION}`),
   /** A folder with a Python client of Kafka, for the test that submits photos with it. */
   kafkaPython: process.env.FACET_KAFKA_PYTHON ?? join(cache, `kafka-python-${KAFKA_PYTHON_VERSION}`),
+  /** Python packages of TensorBoard. */
+  tensorboard: process.env.FACET_TENSORBOARD ?? join(cache, `tensorboard-${TENSORBOARD_VERSION}`),
 };

@@ -12,5 +12,6 @@ declare const places: {
   readonly BEAM_VERSION: string;
   readonly beam: string;
   readonly kafkaPython: string;
+  readonly tensorboard: string;
 };
 export = places;

@@ -15,9 +15,10 @@ const steps = {
   helm: require('./helm.cjs'),
   'chart-tools': require('./chart-tools.cjs'),
   triton: require('./triton-client.cjs'),
+  tensorboard: require('./tensorboard.cjs'),
   beam: require('./python-beam.cjs'),
 };
-const FOR_TESTS = ['node', 'tensorflow', 'eager', 'python', 'kafka', 'kafka-python', 'gcs', 'helm', 'triton'];
+const FOR_TESTS = ['node', 'tensorflow', 'eager', 'python', 'kafka', 'kafka-python', 'gcs', 'helm', 'triton', 'tensorboard'];
 /** command -> the set-up it needs (`more` by its first argument) and the script it then becomes. */
 const commands = {
   start: { needs: ['node', 'tensorflow'], script: 'apps/cli/bin/facet.cjs', args: ['run'] },

@@ -10,4 +10,5 @@ export * from './python-tensorflow';
 export * from './otlp-collector';
 export * from './real-parts';
 export * from './stand-still';
+export * from './tensorboard';
 export * from './triton-client';

@@ -8,3 +8,6 @@ export * from './gen/tensorflow/core/protobuf/config_pb';
 export * from './gen/tensorflow/core/protobuf/meta_graph_pb';
 export * from './gen/tensorflow/core/protobuf/saved_model_pb';
 export * from './gen/tensorflow/core/protobuf/saver_pb';
+export * from './gen/tensorflow/core/framework/summary_pb';
+export * from './gen/tensorflow/core/util/event_pb';
+export * as hparams from './hparams';

@@ -1,0 +1,3 @@
+export { EventFile } from './event-file';
+export * from './summary-values';
+export * from './hparams';
