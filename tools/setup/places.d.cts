@@ -13,5 +13,6 @@ declare const places: {
   readonly beam: string;
   readonly kafkaPython: string;
   readonly tensorboard: string;
+  readonly TENSORBOARD_VERSION: string;
 };
 export = places;

@@ -18,7 +18,18 @@ const steps = {
   tensorboard: require('./tensorboard.cjs'),
   beam: require('./python-beam.cjs'),
 };
-const FOR_TESTS = ['node', 'tensorflow', 'eager', 'python', 'kafka', 'kafka-python', 'gcs', 'helm', 'triton', 'tensorboard'];
+const FOR_TESTS = [
+  'node',
+  'tensorflow',
+  'eager',
+  'python',
+  'kafka',
+  'kafka-python',
+  'gcs',
+  'helm',
+  'triton',
+  'tensorboard',
+];
 /** command -> the set-up it needs (`more` by its first argument) and the script it then becomes. */
 const commands = {
   start: { needs: ['node', 'tensorflow'], script: 'apps/cli/bin/facet.cjs', args: ['run'] },

@@ -6,6 +6,7 @@ import { addConvertCommand } from './convert/convert.command';
 import { addDatasetsCommands } from './datasets/datasets.command';
 import { addDetectionCommands } from './detection/detection.command';
 import { runCommand } from './run/run.command';
+import { tensorboardCommand } from './tensorboard/tensorboard.command';
 import { addTfrecordCommands } from './tfrecord/tfrecord.command';
 
 /** The `facet` command. Returns the exit status; what the user can fix is one sentence on standard error. */
@@ -18,6 +19,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .exitOverride();
   program.addCommand(runCommand(exit).copyInheritedSettings(program));
   program.addCommand(augmentCommand().copyInheritedSettings(program));
+  program.addCommand(tensorboardCommand(exit).copyInheritedSettings(program));
   addBusCommands(program);
   addConvertCommand(program);
   addTfrecordCommands(program, exit);

@@ -8,7 +8,7 @@ import { architectureNamed } from '@facet/architectures';
 import { composeJobParts } from '@facet/composition';
 import { datasetManifestKey, type DatasetManifest, type ModelManifest } from '@facet/domain-dataset-manifest';
 import { readTrainingSettings } from '@facet/domain-training-settings';
-import { standStillAfter } from '@facet/testing';
+import { readWithTensorBoard, standStillAfter, tensorboardMissing } from '@facet/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { storeDrawnDataset } from './drawn-dataset.fixture';
 import { RECIPE, type TrainerInput } from './trainer-input';
@@ -94,6 +94,22 @@ describe.each(['embedding-head', 'face-cnn'])('%s', (architecture) => {
     const resumed = await run(input);
     expect(resumed.messages[0]).toMatchObject({ type: 'started', step: 13 });
     expect(outcome(exported(resumed))).toEqual(outcome(exported(whole)));
+  });
+
+  test('and TensorBoard sees of both the same curves', async (context) => {
+    context.skip(tensorboardMissing !== undefined, tensorboardMissing);
+    for (const run of ['train', 'validation']) {
+      const [whole, killed] = await Promise.all(
+        ['whole', 'killed'].map((job) => readWithTensorBoard(join(inputFor(job, 0).workFolder, run))),
+      );
+      expect(killed!.nodes).toEqual(whole!.nodes);
+      expect(Object.keys(killed!.tags)).toEqual(Object.keys(whole!.tags));
+      for (const [tag, { values }] of Object.entries(whole!.tags)) {
+        const found = killed!.tags[tag]!.values;
+        if (tag.startsWith('speed/')) expect(found.map(([step]) => step)).toEqual(values.map(([step]) => step));
+        else expect(found, tag).toEqual(values);
+      }
+    }
   });
 });
 

@@ -13,10 +13,12 @@ import { TrainingNetwork } from './network/training-network';
 import { readArchitecture } from './read-architecture';
 import type { TrainerInput } from './trainer-input';
 import type { TrainerMessage } from './trainer-message';
+import { modelGraph } from './network/model-graph';
+import { JobSummaries } from './summaries/job-summaries';
+import { worstMistakes } from './summaries/worst-mistakes';
 import { runSteps } from './training-loop';
 import { parseTrainingState, pinnedThreads, type TrainingState } from './training-state';
-import { validationAccuracy } from './validation';
-import { validationLoss } from './validation-loss';
+import { type Validation, validation as validationOf } from './validation';
 
 /**
  * Trains, validates and exports, from the job's last checkpoint if there is one. The same input gives the same
@@ -48,14 +50,27 @@ export async function trainJob(
     records: { files, examples: trainExamples },
     threads,
   });
+  let summaries: JobSummaries | undefined;
   try {
     const from = await begin(network, checkpoints);
+    summaries = JobSummaries.open({ jobId: input.jobId, folder: input.workFolder, doneSteps: from?.step ?? 0, input });
+    const told = summaries;
+    if (!from) told.begun(modelGraph(architecture, dataset.labels.length), await network.preview());
     say({ type: 'started', step: from?.step ?? 0, threads, trainExamples, validationExamples: validation.length });
-    const accuracyOf = () => validationAccuracy(network, validation, dataset.labels.length);
-    const validate = settings.earlyStop?.metric === 'loss' ? () => validationLoss(network, validation) : accuracyOf;
-    const state = await inSpan('train', {}, () => runSteps({ network, checkpoints, input, from, validate, say }));
+    const names = dataset.labels.map(({ name }) => name);
+    let latest: { readonly step: number; readonly accuracy: number } | undefined;
+    const validate = async (step: number): Promise<Validation> => {
+      const found = await validationOf(network, validation, names.length);
+      told.validated(step, found, worstMistakes(validation, found.scores, names));
+      latest = { step, accuracy: found.accuracy };
+      return found;
+    };
+    const loop = { network, checkpoints, input, from, validate, summaries, say };
+    const state = await inSpan('train', {}, () => runSteps(loop));
     if (state.best) await network.restore(checkpoints.prefix(state.best.step));
-    const accuracy = await inSpan('validate', {}, accuracyOf);
+    const { accuracy } = await inSpan('validate', {}, async () =>
+      latest?.step === (state.best?.step ?? state.step) ? latest : validationOf(network, validation, names.length),
+    );
     say({ type: 'validated', accuracy, examples: validation.length });
     const manifest = await inSpan('export', {}, () =>
       exportVersion(store, {
@@ -68,8 +83,10 @@ export async function trainJob(
         goldenExample: validation[0]!,
       }),
     );
+    told.ended(state.step);
     say({ type: 'exported', manifest });
   } finally {
+    summaries?.close();
     network.close();
   }
 }

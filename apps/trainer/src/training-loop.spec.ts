@@ -29,7 +29,7 @@ async function run({ losses, brokenFrom = Infinity, fullAt, accuracies = [], set
   let step = 0;
   let validations = 0;
   const network: Pick<TrainingNetwork, 'train' | 'isFinite' | 'save'> = {
-    train: async () => ({ loss: losses[step++]!, learningRate: 0.25 }),
+    train: async () => ({ loss: losses[step++]!, accuracy: 0, learningRate: 0.25 }),
     isFinite: async () => step < brokenFrom,
     save: async (prefix) => {
       if (step === fullAt) throw new Error('ENOSPC: no space left on device');
@@ -42,7 +42,8 @@ async function run({ losses, brokenFrom = Infinity, fullAt, accuracies = [], set
     checkpoints: new CheckpointFolder(folder, 1),
     input: { steps: steps ?? losses.length, checkpointSteps: 2, settings: readTrainingSettings(settings) },
     from: undefined,
-    validate: async () => accuracies[validations++]!,
+    validate: async () => ({ accuracy: accuracies[validations++]!, loss: 0 }),
+    summaries: { wantsGradients: () => false, stepDone: () => undefined, weights: () => undefined },
     say: (message) => messages.push(message),
   });
   return { state, messages };

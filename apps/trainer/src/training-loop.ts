@@ -4,7 +4,9 @@ import { judged } from './early-stop';
 import type { TrainedStep, TrainingNetwork } from './network/training-network';
 import type { TrainerInput } from './trainer-input';
 import type { TrainerMessage } from './trainer-message';
+import type { JobSummaries } from './summaries/job-summaries';
 import type { TrainingState } from './training-state';
+import type { Validation } from './validation';
 
 /** So many step times are enough for a median, and a checkpoint stays small. */
 const STEP_TIMES_KEPT = 101;
@@ -15,8 +17,9 @@ export interface TrainingRun {
   readonly input: Pick<TrainerInput, 'steps' | 'checkpointSteps' | 'settings'>;
   /** The checkpoint that the network was restored from, if any. */
   readonly from: TrainingState | undefined;
-  /** The value of the early stop's metric, on the validation split. */
-  readonly validate: () => Promise<number>;
+  /** On the validation split, after a step: at the last one, and where the settings want it. */
+  readonly validate: (step: number) => Promise<Pick<Validation, 'accuracy' | 'loss'>>;
+  readonly summaries: Pick<JobSummaries, 'wantsGradients' | 'stepDone' | 'weights'>;
   readonly say: (message: TrainerMessage) => void;
 }
 
@@ -25,18 +28,22 @@ export interface TrainingRun {
  * (LOSS_NOT_FINITE) as soon as the loss or a weight is no number; the last checkpoint before it stays.
  */
 export async function runSteps(run: TrainingRun): Promise<TrainingState> {
-  const { network, checkpoints, input, from, say } = run;
+  const { network, checkpoints, input, from, summaries, say } = run;
   const stepSeconds = [...(from?.stepSeconds ?? [])];
   let state = from;
   for (let step = (from?.step ?? 0) + 1; step <= input.steps && !state?.stopped; step++) {
     const began = performance.now();
-    const trained = await network.train();
-    stepSeconds.push((performance.now() - began) / 1000);
+    const detailed = summaries.wantsGradients(step);
+    const trained = await network.train({ withGradients: detailed });
+    const seconds = (performance.now() - began) / 1000;
+    stepSeconds.push(seconds);
     if (stepSeconds.length > STEP_TIMES_KEPT) stepSeconds.shift();
     const { loss } = trained;
     if (!Number.isFinite(loss)) throw await notFinite(`the loss became ${loss}`, step, trained, checkpoints);
     const { best, waited = 0, stopped = false } = state ?? {};
     state = { step, firstLoss: state?.firstLoss ?? loss, loss, stepSeconds, best, waited, stopped };
+    summaries.stepDone(step, trained, seconds);
+    if (detailed) summaries.weights(step, await network.weights());
     say({ type: 'step', step, steps: input.steps, loss, secondsPerStep: median(stepSeconds) });
     state = await validated(run, state);
     const last = step === input.steps || state.stopped;
@@ -51,8 +58,11 @@ export async function runSteps(run: TrainingRun): Promise<TrainingState> {
 
 async function validated({ input, validate, say }: TrainingRun, state: TrainingState): Promise<TrainingState> {
   const { earlyStop, validationSteps } = input.settings;
-  if (!earlyStop || state.step % validationSteps !== 0) return state;
-  const value = await validate();
+  const due = validationSteps > 0 && state.step % validationSteps === 0;
+  if (!due && state.step !== input.steps) return state;
+  const found = await validate(state.step);
+  if (!due || !earlyStop) return state;
+  const value = found[earlyStop.metric];
   const after = { ...state, ...judged(earlyStop, state, state.step, value) };
   const { step, best, stopped } = after;
   say({ type: 'validation', step, metric: earlyStop.metric, value, bestStep: best!.step, stopped });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeParts } from '@facet/composition';
@@ -145,7 +145,12 @@ describe('a job', () => {
   });
 
   test('leaves no scratch files', () => {
-    expect(existsSync(join(dataFolder, 'training', finished.id))).toBe(false);
+    const left = readdirSync(join(dataFolder, 'training', finished.id));
+    expect(left.map((name) => (name.includes('.tfevents.') ? 'events' : name)).sort()).toEqual([
+      'events',
+      'train',
+      'validation',
+    ]);
   });
 
   test('tells of its steps, its version and its end, in this order', async () => {

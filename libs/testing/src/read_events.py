@@ -4,6 +4,7 @@ import json
 import sys
 
 from tensorboard.backend.event_processing import plugin_event_accumulator
+from tensorboard.plugins.graph import metadata as plugin_graph
 from tensorboard.plugins.hparams import plugin_data_pb2
 from tensorboard.util import tensor_util
 from google.protobuf import json_format
@@ -23,6 +24,8 @@ def plain(value):
 
 found = {}
 for tag in run.Tags()["tensors"]:
+    if tag == plugin_graph.RUN_GRAPH_NAME:
+        continue
     metadata = run.SummaryMetadata(tag)
     found[tag] = {
         "plugin": metadata.plugin_data.plugin_name,

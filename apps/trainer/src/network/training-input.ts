@@ -49,10 +49,9 @@ export function addTrainingInput(graph: Graph, options: TrainingInputOptions): T
   const { architecture, files, examples, batchSize, seed, threads, augmentation, seen } = options;
   const prepared = (records: Dataset): Dataset =>
     records.map('prepare_example', threads, (body, record) => prepareExample(body, record!, architecture));
-  const shuffled = (row: Dataset): Dataset => row.shuffle({ bufferSize: examples, seed }).repeat().skip(seen);
   const records = Dataset.records(graph, graph.constant(strings(files)));
   const fits = examples * preparedBytes(architecture) <= MAX_CACHE_BYTES;
-  const row = fits ? shuffled(prepared(records).cache()) : prepared(shuffled(records));
+  const row = fits ? shuffled(prepared(records).cache(), options) : prepared(shuffled(records, options));
   const { initialize, next } = row
     .zip(Dataset.count(graph, seen))
     .mapAndBatch('finish_example', threads, batchSize, (body, input, classNumber, place) => [
@@ -63,6 +62,40 @@ export function addTrainingInput(graph: Graph, options: TrainingInputOptions): T
     .iterator();
   return { inputs: next[0]!, classes: next[1]!, begin: initialize };
 }
+
+/** The first pictures of the next batch, as PNG. */
+export interface Preview {
+  /** Strings [n]: as stored, and as a step sees them where that is another thing. */
+  readonly pictures: readonly Output[];
+  readonly sizePx: number;
+  /** Run before `pictures`. */
+  readonly begin: Operation;
+}
+
+const PREVIEW_PICTURES = 8;
+
+/** Of an architecture that takes pictures. Reads the files by itself: the batches stay what they are. */
+export function addPreview(graph: Graph, options: TrainingInputOptions): Preview {
+  const { architecture, files, batchSize, seed, augmentation, seen } = options;
+  const count = Math.min(PREVIEW_PICTURES, batchSize);
+  const { initialize, next } = shuffled(Dataset.records(graph, graph.constant(strings(files))), options)
+    .map('prepare_preview', 1, (body, record) => prepareExample(body, record!, architecture))
+    .zip(Dataset.count(graph, seen))
+    .mapAndBatch('finish_preview', 1, count, (body, pixels, _, place) => [
+      body.op('EncodePng', [pixels!]),
+      ...(augmentation ? [asPng(body, finishPicture(body, pixels!, place!, seed, augmentation))] : []),
+    ])
+    .iterator();
+  return { pictures: next, sizePx: architecture.cropRule.sizePx, begin: initialize };
+}
+
+function asPng(graph: Graph, picture: Output): Output {
+  const levels = graph.op('Round', [graph.op('Mul', [picture, graph.scalar(255)])]);
+  return graph.op('EncodePng', [graph.op('Cast', [levels], { DstT: { type: 'uint8' } })]);
+}
+
+const shuffled = (row: Dataset, { examples, seed, seen }: TrainingInputOptions): Dataset =>
+  row.shuffle({ bufferSize: examples, seed }).repeat().skip(seen);
 
 const preparedBytes = ({ input, cropRule }: Architecture): number =>
   input === 'image' ? cropRule.sizePx ** 2 * 3 : DESCRIPTOR_LENGTH * Float32Array.BYTES_PER_ELEMENT;

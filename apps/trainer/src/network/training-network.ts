@@ -18,7 +18,7 @@ import { classWeightsOf, CompiledModel, softmaxCrossEntropy } from '@facet/tenso
 import { Session } from '@facet/tensorflow-session';
 import type { TrainingExample } from '../dataset/read-split';
 import { addCropInput } from './crop-input';
-import { addTrainingInput, type TrainingRecords } from './training-input';
+import { addPreview, addTrainingInput, type Preview, type TrainingRecords } from './training-input';
 import { allFinite } from './all-finite';
 
 export interface TrainingNetworkOptions {
@@ -39,14 +39,36 @@ export interface TrainingNetworkOptions {
 export interface TrainedStep {
   /** Of the batch, before the step. */
   readonly loss: number;
+  /** Share of the batch that is classified right, before the step. */
+  readonly accuracy: number;
   readonly learningRate: number;
+  /** By the variable's name, before clipping; where they were asked for. */
+  readonly gradients?: ReadonlyMap<string, Float32Array>;
+}
+
+/** The first pictures of the first batch, as PNG. */
+export interface PreviewPictures {
+  readonly before: readonly EncodedPicture[];
+  /** Absent where training does not change pictures. */
+  readonly after: readonly EncodedPicture[] | undefined;
+}
+
+interface EncodedPicture {
+  readonly encoded: Uint8Array;
+  readonly width: number;
+  readonly height: number;
 }
 
 interface Nodes {
   readonly examples: Output;
   readonly probabilities: Output;
   readonly loss: Output;
+  readonly accuracy: Output;
   readonly learningRate: Output;
+  /** Of the variables that training changes, by their names. */
+  readonly gradients: ReadonlyMap<string, Output>;
+  /** Of networks that take pictures. */
+  readonly preview: Preview | undefined;
   readonly finite: Output;
   readonly update: Operation;
   readonly begin: Operation;
@@ -70,7 +92,8 @@ export class TrainingNetwork {
     const step = variable(graph, 'global_step', tensor('int64', [], BigInt64Array.of(0n)));
     const seen = graph.op('Mul', [step.read, graph.long(batchSize)]);
     const { augmentation } = settings;
-    const batch = addTrainingInput(graph, { ...records, architecture, batchSize, seed, threads, augmentation, seen });
+    const source = { ...records, architecture, batchSize, seed, threads, augmentation, seen };
+    const batch = addTrainingInput(graph, source);
     const pass = model.train(batch.inputs, { seed, step: step.read });
     const exampleWeights = classWeights && classWeightsOf(graph, batch.classes, classWeights);
     const { labelSmoothing, optimizer, clipping } = settings;
@@ -85,7 +108,10 @@ export class TrainingNetwork {
       examples,
       probabilities: model.apply(input),
       loss,
+      accuracy: shareRight(graph, pass.logits, batch.classes),
       learningRate: rate,
+      gradients: new Map(model.trainableVariables.map(({ name }, i) => [name, trained.gradients[i]!])),
+      preview: architecture.input === 'image' ? addPreview(graph, source) : undefined,
       finite: allFinite(graph, weights),
       update: counted(graph, step, [trained.update, ...pass.updates]),
       begin: batch.begin,
@@ -123,10 +149,36 @@ export class TrainingNetwork {
   }
 
   /** One step of the optimiser on the next batch. */
-  async train(): Promise<TrainedStep> {
-    const { loss, learningRate, update } = this.nodes;
-    const [value, rate] = await this.session.run({}, [loss, learningRate], [update]);
-    return { loss: value!.data[0] as number, learningRate: rate!.data[0] as number };
+  async train({ withGradients = false } = {}): Promise<TrainedStep> {
+    const { loss, accuracy, learningRate, gradients, update } = this.nodes;
+    const wanted = withGradients ? [...gradients] : [];
+    const fetches = [loss, accuracy, learningRate, ...wanted.map(([, gradient]) => gradient)];
+    const [lossNow, share, rate, ...values] = await this.session.run({}, fetches, [update]);
+    const named = wanted.map(([name], i) => [name, values[i]!.data as Float32Array] as const);
+    return {
+      loss: lossNow!.data[0] as number,
+      accuracy: share!.data[0] as number,
+      learningRate: rate!.data[0] as number,
+      ...(withGradients && { gradients: new Map(named) }),
+    };
+  }
+
+  /** Undefined for a network that takes no pictures. Run before the first step. */
+  async preview(): Promise<PreviewPictures | undefined> {
+    const { preview } = this.nodes;
+    if (!preview) return undefined;
+    await this.session.run({}, [], [preview.begin]);
+    const [before, after] = await this.session.run({}, preview.pictures);
+    const pictures = ({ data }: Tensor) =>
+      (data as Uint8Array[]).map((encoded) => ({ encoded, width: preview.sizePx, height: preview.sizePx }));
+    return { before: pictures(before!), after: after && pictures(after) };
+  }
+
+  /** The numbers of the variables that training changes, by name. */
+  async weights(): Promise<Map<string, Float32Array>> {
+    const values = await this.values();
+    const names = [...this.nodes.gradients.keys()];
+    return new Map(names.map((name) => [name, values.get(name)!.data as Float32Array]));
   }
 
   /** Whether every number of every variable is one. */
@@ -179,6 +231,13 @@ const placeholderOf = (graph: Graph, { input }: Architecture, inputShape: readon
   input === 'image'
     ? graph.placeholder('crops', 'string', [-1])
     : graph.placeholder('descriptors', 'float32', inputShape);
+
+/** A float32 scalar: for how many of the batch the own class has the highest logit. */
+function shareRight(graph: Graph, logits: Output, classes: Output): Output {
+  const best = graph.op('ArgMax', [logits, graph.int(1)], { output_type: { type: 'int32' } });
+  const right = graph.op('Cast', [graph.op('Equal', [best, classes])], { DstT: { type: 'float32' } });
+  return graph.op('Mean', [right, graph.ints(0)]);
+}
 
 /** `updates` and then one step more. */
 function counted(graph: Graph, { handle, dtype }: Variable, updates: readonly Operation[]): Operation {

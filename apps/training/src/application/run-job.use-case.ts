@@ -9,7 +9,7 @@ import type { VersionReservationRepository } from '../persistence/version-reserv
 import { ACTIVE, type Job } from './job';
 import type { JobEnds } from './job-ends';
 import type { JobProgress } from './job-progress';
-import { parseTrainerMessage, type TrainerSettings, trainerInput, workFolderOf } from './trainer-program';
+import { parseTrainerMessage, type TrainerSettings, trainerInput, scratchFoldersOf } from './trainer-program';
 import type { VersionPublication } from './version-publication';
 
 export interface RunJobParts {
@@ -96,7 +96,8 @@ export class RunJobUseCase {
     const numbers = { step: steps, loss, firstLoss, secondsPerStep, validationAccuracy };
     const end = { state: 'SUCCEEDED', ...numbers, modelVersion: manifest.version } as const;
     // The version exists: its checkpoints are not needed even if this process dies before the job's row says so.
-    await rm(workFolderOf(settings.dataFolder, job.id), { recursive: true, force: true });
+    for (const folder of scratchFoldersOf(settings.dataFolder, job.id))
+      await rm(folder, { recursive: true, force: true });
     // A cancellation that comes after the manifest is too late: the version exists.
     await ends.end(job.id, ACTIVE, end, [publication.announcement(manifest)]);
     log.info({ model: job.model, modelVersion: manifest.version, validationAccuracy }, 'training job succeeded');

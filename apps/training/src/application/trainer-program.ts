@@ -13,8 +13,12 @@ export interface TrainerSettings {
   readonly threads: number;
 }
 
-/** Where a job keeps its checkpoints; removed when the job has succeeded. */
+/** Where a job keeps what it needs to go on, and TensorBoard's events. */
 export const workFolderOf = (dataFolder: string, jobId: string): string => join(dataFolder, 'training', jobId);
+
+/** What of it a job that has succeeded no longer needs: all but the events. */
+export const scratchFoldersOf = (dataFolder: string, jobId: string): string[] =>
+  ['checkpoints', 'dataset', 'export'].map((name) => join(workFolderOf(dataFolder, jobId), name));
 
 /** What the program `trainer` is given. */
 export function trainerInput(job: Job, version: number, { dataFolder, checkpointSteps, threads }: TrainerSettings) {

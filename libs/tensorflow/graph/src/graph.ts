@@ -43,7 +43,7 @@ export interface ArgumentType {
  */
 export class Graph {
   readonly handle: GraphHandle;
-  private readonly namePrefix: string;
+  private namePrefix: string;
   private count = 0;
 
   /** `handle` is given for a graph that exists already, such as a loaded model's. */
@@ -60,6 +60,17 @@ export class Graph {
     { name = this.freeName(type), control = [] }: OperationOptions = {},
   ): Output {
     return { operation: this.handle.addOperation({ type, name, inputs, attributes, control }), index: 0 };
+  }
+
+  /** What `body` adds without names of its own is named under `scope`, so that people find it in drawings of the graph. */
+  within<T>(scope: string, body: () => T): T {
+    const { namePrefix } = this;
+    this.namePrefix = `${namePrefix}${scope}/`;
+    try {
+      return body();
+    } finally {
+      this.namePrefix = namePrefix;
+    }
   }
 
   /** The first `count` outputs of the operation that made `first`. */

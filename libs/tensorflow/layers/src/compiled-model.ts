@@ -120,18 +120,17 @@ export class CompiledModel {
     const outputs: Output[] = [];
     layers.forEach(({ layer, compiler, config, inputs, outputShape }, index) => {
       const { byName } = this.weights.find((entry) => entry.layer === layer)!;
-      outputs.push(
-        compiler.build({
-          graph: this.graph,
-          inputs: inputs.map((place) => (place < 0 ? input : outputs[place]!)),
-          config,
-          weights: Object.fromEntries(byName),
-          outputShape,
-          index,
-          trainable: layer.trainable,
-          training,
-        }),
-      );
+      const place = {
+        graph: this.graph,
+        inputs: inputs.map((from) => (from < 0 ? input : outputs[from]!)),
+        config,
+        weights: Object.fromEntries(byName),
+        outputShape,
+        index,
+        trainable: layer.trainable,
+        training,
+      };
+      outputs.push(this.graph.within(layer.name, () => compiler.build(place)));
     });
     return outputs.at(-1)!;
   }
