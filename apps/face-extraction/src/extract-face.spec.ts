@@ -11,6 +11,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ExtractFace } from './application/extract-face.use-case';
 import { FaceCrops } from './application/face-crops';
+import { ListFaces } from './application/list-faces.use-case';
 import { PhotoAnnotations } from './application/photo-annotations';
 import { CountingDetector, DigestEmbedder, openDatabase, photoWith, storedPhoto } from './face-extraction.fixture';
 import { AcceptedFaceRepository } from './persistence/accepted-face.repository';
@@ -34,6 +35,7 @@ function open(store = new MemoryObjectStore()) {
   const faces = new AcceptedFaceRepository(database);
   return {
     store,
+    crops,
     detector,
     embedder,
     faces,
@@ -51,6 +53,12 @@ const delivery = (attempt = 1, id: string = randomUUID()): Delivery => ({
   publishedAt: new Date(0),
   group: 'face-extraction',
 });
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
 
 /** Topics and reasons of the published events. */
 async function published(): Promise<unknown[]> {
@@ -104,6 +112,41 @@ describe('a detection that fails', () => {
       reason: 'DETECTION_FAILED',
       message: expect.stringContaining('there is no object'),
     });
+  });
+});
+
+describe('a photo of several people', () => {
+  const LEFT = { x: 0, y: 0, width: 60, height: 70 };
+  const RIGHT = { x: 65, y: 10, width: 50, height: 55 };
+
+  test('gives the face that its source lists, whichever that is, and each its crop', async () => {
+    const { store, extraction, faces, crops } = open();
+    const bytes = await photoWith(2, 70);
+    const chosen = [];
+    for (const [batchId, listedFace] of [['of-left', LEFT] as const, ['of-right', RIGHT] as const]) {
+      const { photo } = await storedPhoto(store, batchId, 'ada/1.png', bytes);
+      const outcome = await extraction.execute({ ...photo, listedFace }, delivery());
+      if (!outcome.accepted) throw new Error(outcome.message);
+      chosen.push([outcome.faceIndex, outcome.face.box.x, outcome.crop.cropKey.slice(-'224-0.jpg'.length)]);
+      const [listed] = await collect(new ListFaces(faces, crops, 1).execute(batchId, photo.cropRule));
+      expect(listed).toMatchObject({ face: outcome.face, crop: outcome.crop });
+    }
+    expect(chosen).toEqual([
+      [0, 10.25, '224-0.jpg'],
+      [1, 70.25, '224-1.jpg'],
+    ]);
+  });
+
+  test('is refused without a list, or when the listed face was not found; what is listed stays on record', async () => {
+    const { store, extraction } = open();
+    const { photo } = await storedPhoto(store, 'refused', 'ada/1.png', await photoWith(2, 71));
+    expect(await extraction.execute(photo, delivery())).toMatchObject({ reason: 'MULTI_FACE' });
+    const listedFace = { x: 500, y: 500, width: 40, height: 40.5 };
+    expect(await extraction.execute({ ...photo, listedFace }, delivery())).toMatchObject({ reason: 'MULTI_FACE' });
+    const { rows } = (await connection.database.execute(
+      sql`select path, x, y, width, height from face_extraction.listed_face where batch_id = 'refused'`,
+    )) as unknown as { rows: object[] };
+    expect(rows).toEqual([{ path: 'ada/1.png', ...listedFace }]);
   });
 });
 

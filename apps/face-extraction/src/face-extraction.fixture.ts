@@ -24,7 +24,10 @@ export const FRONTAL: DetectedFace = {
   sharpness: 120.3,
 };
 
-/** A detector that finds in each photo as many faces as its height has tens of pixels, all turned by `panDegrees`. */
+/**
+ * A detector that finds in each photo as many faces as its height has tens of pixels, side by side and 60 pixels apart,
+ * all turned by `panDegrees`.
+ */
 export class CountingDetector implements FaceDetector {
   readonly version = 'counting-1';
   panDegrees = FRONTAL.pose.pan;
@@ -35,8 +38,10 @@ export class CountingDetector implements FaceDetector {
   async detect(photo: Uint8Array): Promise<PhotoAnnotation> {
     this.detections += 1;
     const { photoWidth, photoHeight } = await this.codec.decode(photo, 512);
-    const face = { ...FRONTAL, pose: { ...FRONTAL.pose, pan: this.panDegrees } };
-    const faces = Array.from({ length: Math.floor(photoHeight / 10) - 9 }, () => face);
+    const pose = { ...FRONTAL.pose, pan: this.panDegrees };
+    const boxOf = (index: number) => ({ ...FRONTAL.box, x: FRONTAL.box.x + index * 60 });
+    const length = Math.floor(photoHeight / 10) - 9;
+    const faces = Array.from({ length }, (_, index) => ({ ...FRONTAL, box: boxOf(index), pose }));
     return { width: photoWidth, height: photoHeight, perceptualHash: '00ff00ff00ff00ff', faces };
   }
 }

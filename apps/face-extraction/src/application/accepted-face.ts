@@ -1,6 +1,6 @@
 import type { Gate } from '@facet/domain-verdict';
 
-/** An input whose photo holds exactly one face that passed the gate. */
+/** An input whose photo holds exactly one face that passed the gate, or the one that its source names. */
 export interface AcceptedFace {
   readonly batchId: string;
   readonly path: string;
@@ -9,6 +9,8 @@ export interface AcceptedFace {
   /** Object key of the original. */
   readonly photoKey: string;
   readonly detectorVersion: string;
+  /** Among the faces of the photo's annotation. */
+  readonly faceIndex: number;
   /** What it was judged by. */
   readonly gate: Gate;
 }

@@ -1,6 +1,6 @@
 import { encodeEvent } from '@facet/contracts-events';
-import type { CropRule } from '@facet/domain-geometry';
-import { judge, REFUSAL_REASONS, type Gate, type RefusalReason } from '@facet/domain-verdict';
+import type { BoundingBox, CropRule } from '@facet/domain-geometry';
+import { chooseFaces, judge, REFUSAL_REASONS, type Gate, type RefusalReason } from '@facet/domain-verdict';
 import { FacetError } from '@facet/kernel';
 import type { Database } from '@facet/port-database';
 import { DEFAULT_RETRY, type Delivery, type EventBus } from '@facet/port-event-bus';
@@ -18,6 +18,8 @@ export interface PhotoToExtract {
   readonly photoSha256: string;
   readonly photoKey: string;
   readonly cropRule: CropRule;
+  /** The face that the photo's source names as its person's, in pixels of the upright photo. */
+  readonly listedFace?: BoundingBox;
 }
 
 export interface PhotoRefusal {
@@ -29,7 +31,8 @@ export interface PhotoRefusal {
 }
 
 export type PhotoOutcome =
-  { readonly accepted: true; readonly face: DetectedFace; readonly crop: FaceCrop } | PhotoRefusal;
+  | { readonly accepted: true; readonly face: DetectedFace; readonly faceIndex: number; readonly crop: FaceCrop }
+  | PhotoRefusal;
 
 /** Finds the face of a photo, judges it, cuts it out, and says so: every photo ends accepted or refused. */
 export class ExtractFace {
@@ -50,22 +53,27 @@ export class ExtractFace {
     );
     await this.database.transaction(async (transaction) => {
       if (!(await this.bus.claim(delivery, transaction))) return;
-      if (outcome.accepted) await this.faces.add(this.acceptedFace(photo, detectorVersion), transaction);
+      if (photo.listedFace) await this.faces.keepListed(photo, photo.listedFace, transaction);
+      if (outcome.accepted)
+        await this.faces.add(this.acceptedFace(photo, detectorVersion, outcome.faceIndex), transaction);
       await this.bus.publish([eventOf(photo, detectorVersion, outcome)], transaction);
     });
     return outcome;
   }
 
-  private acceptedFace(photo: PhotoToExtract, detectorVersion: string): AcceptedFace {
+  private acceptedFace(photo: PhotoToExtract, detectorVersion: string, faceIndex: number): AcceptedFace {
     const { batchId, path, label, photoSha256, photoKey } = photo;
-    return { batchId, path, label, photoSha256, photoKey, detectorVersion, gate: this.gate };
+    return { batchId, path, label, photoSha256, photoKey, detectorVersion, faceIndex, gate: this.gate };
   }
 
   private async outcomeOf(photo: PhotoToExtract, detectorVersion: string): Promise<PhotoOutcome> {
-    const verdict = judge(await this.annotations.annotate(photo), this.gate);
+    const { faces } = await this.annotations.annotate(photo);
+    const verdict = judge({ faces: chooseFaces(faces, photo.listedFace) }, this.gate);
     if (!verdict.accepted) return verdict;
     const { face } = verdict;
-    return { accepted: true, face, crop: await this.crops.ensure({ ...photo, detectorVersion, face }, photo.cropRule) };
+    const faceIndex = faces.indexOf(face);
+    const crop = await this.crops.ensure({ ...photo, detectorVersion, faceIndex, face }, photo.cropRule);
+    return { accepted: true, face, faceIndex, crop };
   }
 }
 

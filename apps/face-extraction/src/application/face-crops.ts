@@ -11,11 +11,10 @@ export interface CropOrder {
   readonly photoSha256: string;
   readonly photoKey: string;
   readonly detectorVersion: string;
+  /** Among the faces of the photo's annotation. */
+  readonly faceIndex: number;
   readonly face: DetectedFace;
 }
-
-/** Index of an accepted face among the faces of its photo: it is the only one. */
-const ONLY_FACE = 0;
 
 /** Crops of accepted faces, each cut and described once per rule. */
 export class FaceCrops {
@@ -33,11 +32,12 @@ export class FaceCrops {
 
   /** The remembered crop, or a new one. Throws what the store, the codec and the embedder throw. */
   async ensure(order: CropOrder, rule: CropRule): Promise<FaceCrop> {
-    const { photoSha256, detectorVersion } = order;
-    const identity: CropIdentity = { photoSha256, detectorVersion, rule, embedderVersion: this.embedderVersion };
+    const { photoSha256, detectorVersion, faceIndex } = order;
+    const { embedderVersion } = this;
+    const identity: CropIdentity = { photoSha256, detectorVersion, faceIndex, rule, embedderVersion };
     const known = await this.crops.find(identity);
     if (known) return known;
-    const cropKey = cropKeyOf(photoSha256, detectorVersion, rule);
+    const cropKey = cropKeyOf(order, rule);
     const bytes = await this.cut(order, rule, cropKey);
     const [descriptor] = await this.embedder.embed([bytes]);
     if (!descriptor) throw new InternalError('the embedder gave no descriptor for a crop');
@@ -56,6 +56,6 @@ export class FaceCrops {
   }
 }
 
-function cropKeyOf(photoSha256: string, detectorVersion: string, { scale, sizePx }: CropRule): string {
-  return `crops/${photoSha256}/${detectorVersion}/${scale}x${sizePx}-${ONLY_FACE}.jpg`;
+function cropKeyOf({ photoSha256, detectorVersion, faceIndex }: CropOrder, { scale, sizePx }: CropRule): string {
+  return `crops/${photoSha256}/${detectorVersion}/${scale}x${sizePx}-${faceIndex}.jpg`;
 }

@@ -44,7 +44,7 @@ export class ListFaces {
   }
 
   private async complete({ accepted, annotation, crop }: RememberedFace, rule: CropRule) {
-    const face = annotation?.faces[0];
+    const face = annotation?.faces[accepted.faceIndex];
     if (!annotation || !face) throw annotationLost(accepted);
     return { accepted, annotation, face, crop: crop ?? (await this.crops.ensure({ ...accepted, face }, rule)) };
   }

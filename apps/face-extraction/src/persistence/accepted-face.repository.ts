@@ -1,4 +1,4 @@
-import type { CropRule } from '@facet/domain-geometry';
+import type { BoundingBox, CropRule } from '@facet/domain-geometry';
 import type { Database, Transaction } from '@facet/port-database';
 import type { PhotoAnnotation } from '@facet/port-face-detector';
 import { and, asc, count, eq, getTableColumns, gt } from 'drizzle-orm';
@@ -6,6 +6,7 @@ import type { AcceptedFace, FaceCrop } from '../application/accepted-face';
 import { acceptedFaceTable } from './accepted-face.table';
 import { annotationTable } from './annotation.table';
 import { cropTable } from './crop.table';
+import { listedFaceTable } from './listed-face.table';
 
 export interface FacePage {
   readonly afterPath: string;
@@ -21,11 +22,23 @@ export interface RememberedFace {
   readonly crop: FaceCrop | null;
 }
 
+/** Which face of an input is its person's: by its source, and by the verdict. */
 export class AcceptedFaceRepository {
   constructor(private readonly database: Database) {}
 
   async add(face: AcceptedFace, transaction: Transaction): Promise<void> {
     await transaction.insert(acceptedFaceTable).values(face).onConflictDoNothing();
+  }
+
+  /** Remembers the face that the input's source names, whatever becomes of the photo. */
+  async keepListed(
+    input: { batchId: string; path: string },
+    box: BoundingBox,
+    transaction: Transaction,
+  ): Promise<void> {
+    const { x, y, width, height } = box;
+    const row = { batchId: input.batchId, path: input.path, x, y, width, height };
+    await transaction.insert(listedFaceTable).values(row).onConflictDoNothing();
   }
 
   async countOf(batchId: string): Promise<number> {
@@ -46,6 +59,7 @@ export class AcceptedFaceRepository {
     const isCrop = and(
       eq(cropTable.photoSha256, photoSha256),
       eq(cropTable.detectorVersion, detectorVersion),
+      eq(cropTable.faceIndex, acceptedFaceTable.faceIndex),
       eq(cropTable.scale, rule.scale),
       eq(cropTable.sizePx, rule.sizePx),
       eq(cropTable.embedderVersion, embedderVersion),

@@ -1,5 +1,5 @@
 import type { Gate } from '@facet/domain-verdict';
-import { jsonb, primaryKey, text } from 'drizzle-orm/pg-core';
+import { integer, jsonb, primaryKey, text } from 'drizzle-orm/pg-core';
 import { faceExtractionSchema } from './face-extraction.schema';
 
 export const acceptedFaceTable = faceExtractionSchema.table(
@@ -11,6 +11,7 @@ export const acceptedFaceTable = faceExtractionSchema.table(
     photoSha256: text('photo_sha256').notNull(),
     photoKey: text('photo_key').notNull(),
     detectorVersion: text('detector_version').notNull(),
+    faceIndex: integer('face_index').notNull(),
     gate: jsonb('gate').$type<Gate>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.batchId, table.path] })],

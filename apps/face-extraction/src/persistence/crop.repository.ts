@@ -8,6 +8,8 @@ import { cropTable } from './crop.table';
 export interface CropIdentity {
   readonly photoSha256: string;
   readonly detectorVersion: string;
+  /** Of the face among those of the photo's annotation. */
+  readonly faceIndex: number;
   readonly rule: CropRule;
   readonly embedderVersion: string;
 }
@@ -15,10 +17,12 @@ export interface CropIdentity {
 export class CropRepository {
   constructor(private readonly database: Database) {}
 
-  async find({ photoSha256, detectorVersion, rule, embedderVersion }: CropIdentity): Promise<FaceCrop | undefined> {
+  async find(identity: CropIdentity): Promise<FaceCrop | undefined> {
+    const { photoSha256, detectorVersion, faceIndex, rule, embedderVersion } = identity;
     const isIt = and(
       eq(cropTable.photoSha256, photoSha256),
       eq(cropTable.detectorVersion, detectorVersion),
+      eq(cropTable.faceIndex, faceIndex),
       eq(cropTable.scale, rule.scale),
       eq(cropTable.sizePx, rule.sizePx),
       eq(cropTable.embedderVersion, embedderVersion),

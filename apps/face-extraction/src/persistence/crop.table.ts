@@ -7,6 +7,7 @@ export const cropTable = faceExtractionSchema.table(
   {
     photoSha256: text('photo_sha256').notNull(),
     detectorVersion: text('detector_version').notNull(),
+    faceIndex: integer('face_index').notNull(),
     scale: doublePrecision('scale').notNull(),
     sizePx: integer('size_px').notNull(),
     embedderVersion: text('embedder_version').notNull(),
@@ -17,7 +18,14 @@ export const cropTable = faceExtractionSchema.table(
   },
   (table) => [
     primaryKey({
-      columns: [table.photoSha256, table.detectorVersion, table.scale, table.sizePx, table.embedderVersion],
+      columns: [
+        table.photoSha256,
+        table.detectorVersion,
+        table.faceIndex,
+        table.scale,
+        table.sizePx,
+        table.embedderVersion,
+      ],
     }),
   ],
 );

@@ -33,6 +33,13 @@ export function checkCropRule(rule: CropRule): CropRule {
   return rule;
 }
 
+/** The box alone. Throws INVALID_ARGUMENT, naming `field`, unless it is four numbers with a size above 0. */
+export function checkBox({ x, y, width, height }: BoundingBox, field: string): BoundingBox {
+  if ([x, y, width, height].every(Number.isFinite) && width > 0 && height > 0) return { x, y, width, height };
+  const message = `${field} is x ${x}, y ${y}, ${width} by ${height}; its sides must be above 0, in pixels`;
+  throw new FacetError('INVALID_ARGUMENT', message, { reason: 'BAD_BOX' });
+}
+
 /** The square that `rule` cuts for a face: on the box's centre, `scale` times its longer side. */
 export function cropSquareOf(box: BoundingBox, rule: CropRule): Square {
   return {

@@ -1,5 +1,5 @@
 import type { PayloadOf } from '@facet/contracts-events';
-import { checkCropRule } from '@facet/domain-geometry';
+import { checkBox, checkCropRule } from '@facet/domain-geometry';
 import { FacetError } from '@facet/kernel';
 import { EventContext, OnEvent } from '@facet/platform-events';
 import { LOGGER, type Logger } from '@facet/platform-logging';
@@ -19,9 +19,12 @@ export class PhotosEventController {
     @Payload() event: PayloadOf<'ingestion.photo.stored.v1'>,
     @Ctx() { delivery }: EventContext,
   ): Promise<void> {
-    const { batchId, path, label, photoSha256, photoKey, cropRule } = event;
+    const { batchId, path, label, photoSha256, photoKey, cropRule, listedFace } = event;
     if (!cropRule) throw new FacetError('INVALID_ARGUMENT', 'the event names no crop rule');
-    const photo = { batchId, path, label, photoSha256, photoKey, cropRule: checkCropRule(cropRule) };
+    const photo = {
+      ...{ batchId, path, label, photoSha256, photoKey, cropRule: checkCropRule(cropRule) },
+      ...(listedFace ? { listedFace: checkBox(listedFace, 'listed_face') } : {}),
+    };
     const outcome = await this.extraction.execute(photo, delivery);
     const ids = { batchId, photoSha256, path };
     if (outcome.accepted) this.logger.info(ids, 'face extracted');

@@ -6,13 +6,15 @@ import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { CropRule } from "../../faces/v1/crop_rule_pb";
 import { file_facet_faces_v1_crop_rule } from "../../faces/v1/crop_rule_pb";
+import type { BoundingBox } from "../../faces/v1/face_pb";
+import { file_facet_faces_v1_face } from "../../faces/v1/face_pb";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file facet/ingestion/v1/events.proto.
  */
 export const file_facet_ingestion_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch9mYWNldC9pbmdlc3Rpb24vdjEvZXZlbnRzLnByb3RvEhJmYWNldC5pbmdlc3Rpb24udjEikgEKC1Bob3RvU3RvcmVkEhAKCGJhdGNoX2lkGAEgASgJEgwKBHBhdGgYAiABKAkSDQoFbGFiZWwYAyABKAkSFAoMcGhvdG9fc2hhMjU2GAQgASgJEhEKCXBob3RvX2tleRgFIAEoCRIrCgljcm9wX3J1bGUYBiABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZSJfCg1QaG90b1JlamVjdGVkEhAKCGJhdGNoX2lkGAEgASgJEgwKBHBhdGgYAiABKAkSDQoFbGFiZWwYAyABKAkSDgoGcmVhc29uGAQgASgJEg8KB21lc3NhZ2UYBSABKAki0wEKDlBob3RvU3VibWl0dGVkEhUKDXN1Ym1pc3Npb25faWQYASABKAkSEAoIYmF0Y2hfaWQYAiABKAkSDgoGc291cmNlGAMgASgJEg4KBnBlcnNvbhgEIAEoCRIPCgVpbWFnZRgFIAEoDEgAEg0KA3VyaRgGIAEoCUgAEgwKBGxhc3QYByABKAgSEgoKYmF0Y2hfc2l6ZRgIIAEoDRIrCgljcm9wX3J1bGUYCSABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZUIJCgdjb250ZW50IqcBChJTdWJtaXNzaW9uQW5zd2VyZWQSFQoNc3VibWlzc2lvbl9pZBgBIAEoCRIQCghiYXRjaF9pZBgCIAEoCRIOCgZzb3VyY2UYAyABKAkSDwoHdmVyZGljdBgEIAEoCRIOCgZyZWFzb24YBSABKAkSDwoHbWVzc2FnZRgGIAEoCRIUCgxwaG90b19zaGEyNTYYByABKAkSEAoIZXZlbnRfaWQYCCABKAliBnByb3RvMw", [file_facet_faces_v1_crop_rule]);
+  fileDesc("Ch9mYWNldC9pbmdlc3Rpb24vdjEvZXZlbnRzLnByb3RvEhJmYWNldC5pbmdlc3Rpb24udjEixAEKC1Bob3RvU3RvcmVkEhAKCGJhdGNoX2lkGAEgASgJEgwKBHBhdGgYAiABKAkSDQoFbGFiZWwYAyABKAkSFAoMcGhvdG9fc2hhMjU2GAQgASgJEhEKCXBob3RvX2tleRgFIAEoCRIrCgljcm9wX3J1bGUYBiABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZRIwCgtsaXN0ZWRfZmFjZRgHIAEoCzIbLmZhY2V0LmZhY2VzLnYxLkJvdW5kaW5nQm94Il8KDVBob3RvUmVqZWN0ZWQSEAoIYmF0Y2hfaWQYASABKAkSDAoEcGF0aBgCIAEoCRINCgVsYWJlbBgDIAEoCRIOCgZyZWFzb24YBCABKAkSDwoHbWVzc2FnZRgFIAEoCSLTAQoOUGhvdG9TdWJtaXR0ZWQSFQoNc3VibWlzc2lvbl9pZBgBIAEoCRIQCghiYXRjaF9pZBgCIAEoCRIOCgZzb3VyY2UYAyABKAkSDgoGcGVyc29uGAQgASgJEg8KBWltYWdlGAUgASgMSAASDQoDdXJpGAYgASgJSAASDAoEbGFzdBgHIAEoCBISCgpiYXRjaF9zaXplGAggASgNEisKCWNyb3BfcnVsZRgJIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlQgkKB2NvbnRlbnQipwEKElN1Ym1pc3Npb25BbnN3ZXJlZBIVCg1zdWJtaXNzaW9uX2lkGAEgASgJEhAKCGJhdGNoX2lkGAIgASgJEg4KBnNvdXJjZRgDIAEoCRIPCgd2ZXJkaWN0GAQgASgJEg4KBnJlYXNvbhgFIAEoCRIPCgdtZXNzYWdlGAYgASgJEhQKDHBob3RvX3NoYTI1NhgHIAEoCRIQCghldmVudF9pZBgIIAEoCWIGcHJvdG8z", [file_facet_faces_v1_crop_rule, file_facet_faces_v1_face]);
 
 /**
  * Topic ingestion.photo.stored.v1, key = photo sha256: the original is stored and waits for its face to be found.
@@ -55,6 +57,13 @@ export type PhotoStored = Message<"facet.ingestion.v1.PhotoStored"> & {
    * @generated from field: facet.faces.v1.CropRule crop_rule = 6;
    */
   cropRule?: CropRule | undefined;
+
+  /**
+   * The face that the photo's source names as its person's, in pixels of the upright photo; absent where it names none.
+   *
+   * @generated from field: facet.faces.v1.BoundingBox listed_face = 7;
+   */
+  listedFace?: BoundingBox | undefined;
 };
 
 /**
