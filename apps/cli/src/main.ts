@@ -5,6 +5,7 @@ import { augmentCommand } from './augment/augment.command';
 import { addConvertCommand } from './convert/convert.command';
 import { addDatasetsCommands } from './datasets/datasets.command';
 import { addDetectionCommands } from './detection/detection.command';
+import { learnCommand } from './learn/learn.command';
 import { runCommand } from './run/run.command';
 import { tensorboardCommand } from './tensorboard/tensorboard.command';
 import { addTfrecordCommands } from './tfrecord/tfrecord.command';
@@ -20,6 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   program.addCommand(runCommand(exit).copyInheritedSettings(program));
   program.addCommand(augmentCommand().copyInheritedSettings(program));
   program.addCommand(tensorboardCommand(exit).copyInheritedSettings(program));
+  program.addCommand(learnCommand().copyInheritedSettings(program));
   addBusCommands(program);
   addConvertCommand(program);
   addTfrecordCommands(program, exit);

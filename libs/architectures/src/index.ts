@@ -1,3 +1,4 @@
 export * from './architecture';
 export * from './registry';
 export { architectureFromJson, modelFileKey } from './model-file';
+export { linearRegression } from './linear-regression';
