@@ -75,7 +75,7 @@ test.each([
   [['--root', join(out, 'nowhere')], '10 rows of '],
   [['--index', join(out, 'none.csv')], `there is no index ${join(out, 'none.csv')}`],
   [['--label-map', join(out, 'none')], `there is no label map ${join(out, 'none')}`],
-  [['--out', 'gs://bucket/folder'], 'gs://bucket/folder is no place that can be opened here'],
+  [['--out', 's3://bucket/folder'], 's3://bucket/folder is no place that can be opened here'],
 ])('%j is refused with one sentence', (more, message) => {
   const { status, stdout, stderr } = convert(...more);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
