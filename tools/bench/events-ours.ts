@@ -34,7 +34,7 @@ export class EventsOnOurBus {
   ) {}
 
   static async open(brokers: readonly string[], databaseUrl: string): Promise<EventsOnOurBus> {
-    const connection = openPostgresDatabase({ url: databaseUrl, poolSize: 20 });
+    const connection = openPostgresDatabase({ url: databaseUrl, poolSize: 40 });
     await connection.migrate(KAFKA_BUS_MIGRATIONS);
     await connection.database.execute(sql`create table if not exists effect (n serial, topic text, key text)`);
     return new EventsOnOurBus(brokers, connection);
@@ -55,6 +55,7 @@ export class EventsOnOurBus {
     const finished = new Promise<void>((resolve) => (done = resolve));
     await bus.subscribe({
       group: topic,
+      concurrency: 32,
       topics: [topic],
       handler: async (delivery) => {
         await database.transaction(async (transaction) => {

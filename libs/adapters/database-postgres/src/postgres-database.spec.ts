@@ -62,6 +62,34 @@ describe.skipIf(realPostgresMissing)('on a real server', () => {
     return runs;
   }
 
+  test('a transaction is begun with its first statement, as it was asked for', async () => {
+    const { database } = open({ poolSize: 1 });
+    const all = async (query: ReturnType<typeof sql>, on: Pick<Database, 'execute'> = database) =>
+      ((await on.execute(query)) as unknown as { rows: Record<string, unknown>[] }).rows;
+    await database.transaction(async () => undefined);
+    await database.execute(sql`create table began (n int primary key)`);
+    await expect(
+      database.transaction(async (transaction) => {
+        await transaction.execute(sql`insert into began values (1)`);
+        throw new Error('not after all');
+      }),
+    ).rejects.toThrow('not after all');
+    await expect(database.transaction((transaction) => transaction.execute(sql`select 1 / 0`))).rejects.toThrow();
+    await database.transaction(
+      async (transaction) => {
+        expect(await all(sql`show transaction_isolation`, transaction)).toEqual([
+          { transaction_isolation: 'repeatable read' },
+        ]);
+        expect(await all(sql`select pg_current_xact_id_if_assigned() is null as unassigned`, transaction)).toEqual([
+          { unassigned: true },
+        ]);
+        await transaction.execute(sql`insert into began values (2)`);
+      },
+      { isolationLevel: 'repeatable read' },
+    );
+    expect(await all(sql`select n from began`)).toEqual([{ n: 2 }]);
+  });
+
   test.each([
     ['a deadlock', undefined],
     ['a serialisation failure', { isolationLevel: 'serializable' as const }],

@@ -1,4 +1,5 @@
-import { Client, Pool, type PoolConfig } from 'pg';
+import { Client, Pool, type ClientConfig, type PoolConfig } from 'pg';
+import { withLazyBegin } from './lazy-begin';
 import { translated } from './postgres-error';
 
 /** Any of node-postgres's many signatures. */
@@ -17,9 +18,10 @@ function translating<M>(method: M): M {
 }
 
 class TranslatingClient extends Client {
-  constructor(config?: ConstructorParameters<typeof Client>[0]) {
-    super(config);
-    this.query = translating(this.query.bind(this));
+  constructor(config?: ClientConfig) {
+    // Not in the types yet: a statement is sent before the answer to the one before it has come.
+    super({ ...config, pipeline: true } as ClientConfig);
+    this.query = translating(withLazyBegin(this, this.query.bind(this)));
   }
 }
 
