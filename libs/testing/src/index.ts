@@ -5,6 +5,7 @@ export * from './conversion-runner.conformance';
 export * from './eager-tensorflow';
 export * from './bus-operations.conformance';
 export * from './event-bus.conformance';
+export * from './face-detector.conformance';
 export * from './object-store.conformance';
 export * from './python-tensorflow';
 export * from './otlp-collector';

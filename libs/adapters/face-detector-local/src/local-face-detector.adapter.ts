@@ -1,4 +1,4 @@
-import type { BoundingBox } from '@facet/domain-geometry';
+import { roundBox, scaleBox } from '@facet/domain-geometry';
 import { differenceHash } from '@facet/domain-near-duplicate';
 import { FaceEngine, type FaceEngineOptions, type FoundFace, RECIPE, recipeVersion } from '@facet/face-networks';
 import type { DetectedFace, FaceDetector, FaceEmbedder, PhotoAnnotation } from '@facet/port-face-detector';
@@ -27,7 +27,7 @@ export function openLocalFaceDetector({ codec, ...options }: LocalFaceDetectorOp
 }
 
 /** Boxes are kept to a hundredth of a pixel of the photo. */
-const BOX_STEPS_PER_PX = 100;
+const BOX_STEP_PX = 0.01;
 
 class LocalFaceDetector implements FaceDetector {
   readonly version = recipeVersion();
@@ -50,12 +50,6 @@ class LocalFaceDetector implements FaceDetector {
 }
 
 function inPhoto(face: FoundFace, { image, photoWidth, photoHeight }: DecodedPhoto): DetectedFace {
-  return { ...face, box: scaledBox(face.box, photoWidth / image.width, photoHeight / image.height) };
-}
-
-function scaledBox({ x, y, width, height }: BoundingBox, scaleX: number, scaleY: number): BoundingBox {
-  const rounded = (value: number) => Math.round(value * BOX_STEPS_PER_PX) / BOX_STEPS_PER_PX;
-  const [left, top] = [rounded(x * scaleX), rounded(y * scaleY)];
-  const [right, bottom] = [rounded((x + width) * scaleX), rounded((y + height) * scaleY)];
-  return { x: left, y: top, width: rounded(right - left), height: rounded(bottom - top) };
+  const scaled = scaleBox(face.box, photoWidth / image.width, photoHeight / image.height);
+  return { ...face, box: roundBox(BOX_STEP_PX, scaled) };
 }

@@ -48,3 +48,8 @@ export function cropSquareOf(box: BoundingBox, rule: CropRule): Square {
     side: Math.max(box.width, box.height) * rule.scale,
   };
 }
+
+/** The box in a copy of the picture that is `across` times as wide and `down` times as high. */
+export function scaleBox({ x, y, width, height }: BoundingBox, across: number, down: number): BoundingBox {
+  return { x: x * across, y: y * down, width: width * across, height: height * down };
+}

@@ -1,4 +1,13 @@
-import { cropSquareOf, PicturePyramid, type RgbPicture, regionOfSquare, type ScoredBox } from '@facet/domain-geometry';
+import {
+  cropSquareOf,
+  laplacianVariance,
+  PicturePyramid,
+  type RgbPicture,
+  regionOfSquare,
+  roundBox,
+  roundTo,
+  type ScoredBox,
+} from '@facet/domain-geometry';
 import { throwIfAborted } from '@facet/kernel';
 import { FACEMESH_INPUT_PX } from '../facemesh/facemesh';
 import type { FaceNetworks } from './face-networks';
@@ -6,8 +15,6 @@ import { facePose } from './face-pose';
 import { findBoxes } from './find-boxes';
 import type { FoundFace } from './found-face';
 import { RECIPE } from './recipe';
-import { roundTo } from './rounding';
-import { laplacianVariance } from './sharpness';
 import { uprightLandmarks } from './upright-landmarks';
 
 /**
@@ -45,15 +52,8 @@ async function describeFace(
 
 function rounded({ box, confidence, presence, pose, sharpness }: FoundFace): FoundFace {
   const { boxPx, degrees, probability } = RECIPE.rounding;
-  const [x, y] = [roundTo(boxPx, box.x), roundTo(boxPx, box.y)];
   return {
-    // By its corners, so that a box at the picture's edge still ends there.
-    box: {
-      x,
-      y,
-      width: roundTo(boxPx, roundTo(boxPx, box.x + box.width) - x),
-      height: roundTo(boxPx, roundTo(boxPx, box.y + box.height) - y),
-    },
+    box: roundBox(boxPx, box),
     confidence: roundTo(probability, confidence),
     presence: roundTo(probability, presence),
     pose: {

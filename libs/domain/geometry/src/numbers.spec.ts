@@ -1,11 +1,20 @@
 import { expect, test } from 'vitest';
-import { roundTo } from './rounding';
-import { laplacianVariance } from './sharpness';
+import { laplacianVariance } from './laplacian-variance';
+import { roundBox, roundTo } from './round-to';
 
 test('roundTo answers the shortest decimal, and no negative zero', () => {
   expect([1.004999, 1.005001, -12.3456, 100].map((value) => roundTo(0.01, value))).toEqual([1, 1.01, -12.35, 100]);
   expect(roundTo(0.1, 0.3000004)).toBe(0.3);
   expect(Object.is(roundTo(0.01, -0.001), 0)).toBe(true);
+});
+
+test('a rounded box keeps its far edges where they are', () => {
+  expect(roundBox(0.01, { x: 1.004, y: -0.001, width: 98.998, height: 10.128 })).toEqual({
+    x: 1,
+    y: 0,
+    width: 99,
+    height: 10.13,
+  });
 });
 
 const grey = (sidePx: number, level: (x: number, y: number) => number) =>
