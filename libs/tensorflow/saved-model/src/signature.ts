@@ -36,6 +36,9 @@ export const DEFAULT_SIGNATURE = 'serving_default';
 /** The method name that TensorFlow Serving expects of every signature but classify and regress. */
 const PREDICT_METHOD = 'tensorflow/serving/predict';
 
+/** Entries that are no signatures: operations to be run at loading and in training (saved_model/constants.py). */
+const OPERATION_KEYS = new Set(['__saved_model_init_op', '__saved_model_train_op']);
+
 export function toSignatureDef(graph: Graph, { inputs, outputs }: SignatureOutputs): SignatureDef {
   return create(SignatureDefSchema, {
     inputs: mapValues(inputs, (output) => toTensorInfo(graph, output)),
@@ -46,7 +49,8 @@ export function toSignatureDef(graph: Graph, { inputs, outputs }: SignatureOutpu
 
 /** The signatures by name. Throws UNIMPLEMENTED for a tensor type that Facet does not read. */
 export function signaturesOf(metaGraph: MetaGraphDef): Record<string, Signature> {
-  return mapValues(metaGraph.signatureDef, ({ inputs, outputs }) => ({
+  const signatures = Object.entries(metaGraph.signatureDef).filter(([key]) => !OPERATION_KEYS.has(key));
+  return mapValues(Object.fromEntries(signatures), ({ inputs, outputs }) => ({
     inputs: mapValues(inputs, fromTensorInfo),
     outputs: mapValues(outputs, fromTensorInfo),
   }));

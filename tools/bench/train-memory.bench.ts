@@ -1,0 +1,49 @@
+import { FacetError } from '@facet/kernel';
+import { tensorflowVersion } from '@facet/tensorflow-c-api';
+import type { Benchmark } from './benchmark';
+import { rounded } from './rounded';
+import { recordsEngine } from './training/graph-engines';
+import { makeProblem } from './training/problem';
+
+const STEPS = 2000;
+const EVERY = 100;
+/** From this step on memory must not grow. */
+const WARM_STEP = 200;
+const LIMIT_MEGABYTES = 1200;
+
+/** Memory must not grow with the number of steps. */
+export const benchmark: Benchmark = {
+  title: `memory of training face-cnn, batch 100, on augmented records, against the limit of ${LIMIT_MEGABYTES} MB`,
+  options: { steps: `training steps, more than ${WARM_STEP}; default ${STEPS}` },
+  async run({ steps = String(STEPS) }, progress) {
+    const count = Number(steps);
+    if (!Number.isInteger(count) || count <= WARM_STEP)
+      throw new FacetError('INVALID_ARGUMENT', `--steps must be a whole number above ${WARM_STEP}, not ${steps}`);
+    const problem = await makeProblem();
+    try {
+      const engine = await recordsEngine(problem, { augmented: true });
+      const residentMegabytes: number[] = [];
+      for (let step = EVERY; step <= count; step += EVERY) {
+        await engine.time(EVERY);
+        residentMegabytes.push(Math.round(process.memoryUsage.rss() / 1e6));
+        progress(`step ${step}: ${residentMegabytes.at(-1)} MB`);
+      }
+      const peakMegabytes = Math.max(...residentMegabytes);
+      const warm = residentMegabytes.slice(WARM_STEP / EVERY - 1);
+      return {
+        ratio: rounded(LIMIT_MEGABYTES / peakMegabytes),
+        goal: 1,
+        raw: {
+          limitMegabytes: LIMIT_MEGABYTES,
+          peakMegabytes,
+          grownMegabytesSinceWarm: warm.at(-1)! - warm[0]!,
+          residentMegabytes,
+        },
+        rounds: 1,
+        versions: { tensorflow: tensorflowVersion() },
+      };
+    } finally {
+      problem.remove();
+    }
+  },
+};
