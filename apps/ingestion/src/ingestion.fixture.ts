@@ -3,18 +3,22 @@ import { dirname, join } from 'node:path';
 import { openPgliteDatabase } from '@facet/adapter-database-pglite';
 import { OUTBOX_MIGRATIONS, OutboxEventBus } from '@facet/adapter-event-bus-outbox';
 import { SharpImageCodec } from '@facet/adapter-image-codec-sharp';
+import { FileObjectStore } from '@facet/adapter-object-store-files';
 import { decodeEvent, type Topic } from '@facet/contracts-events';
+import { err } from '@facet/kernel';
 import type { Database } from '@facet/port-database';
+import type { Downloader } from '@facet/port-downloader';
 import type { EventBus, NewEvent } from '@facet/port-event-bus';
 import type { ObjectStore } from '@facet/port-object-store';
 import sharp from 'sharp';
 import { BatchAnnouncer } from './application/batch-announcer';
 import { BatchChanges } from './application/batch-changes';
 import { BatchLedger } from './application/batch-ledger';
-import { IngestFolder } from './application/ingest-folder.use-case';
+import { IngestSource } from './application/ingest-source.use-case';
 import { PhotoReceiver } from './application/photo-receiver';
 import { ReadBatches } from './application/read-batches.use-case';
 import { RecordFaceVerdict } from './application/record-face-verdict.use-case';
+import { SourceIntake } from './application/source-intake';
 import { SubmissionContent } from './application/submission-content';
 import { TakeSubmission } from './application/take-submission.use-case';
 import { UploadPhotos } from './application/upload-photos.use-case';
@@ -22,6 +26,8 @@ import { WatchBatch } from './application/watch-batch.use-case';
 import { ingestion } from './ingestion.service-definition';
 import { BatchRepository } from './persistence/batch.repository';
 import { LedgerRepository } from './persistence/ledger.repository';
+import { PlaceholderRepository } from './persistence/placeholder.repository';
+import type { StoreAt } from './source/source-address';
 
 export async function openDatabase() {
   const connection = await openPgliteDatabase();
@@ -30,13 +36,25 @@ export async function openDatabase() {
   return connection;
 }
 
+/** What only tests of sources hand over. */
+interface SourceParts {
+  readonly downloader?: Downloader;
+  readonly storeAt?: StoreAt;
+}
+
 /** The service's use cases on the given parts, as its module wires them. */
-export function useCases(database: Database, store: ObjectStore, bus: EventBus = new OutboxEventBus(database)) {
+export function useCases(
+  database: Database,
+  store: ObjectStore,
+  bus: EventBus = new OutboxEventBus(database),
+  { downloader = nowhere, storeAt = (folder) => new FileObjectStore(folder) }: SourceParts = {},
+) {
   const now = () => new Date();
   const changes = new BatchChanges();
   const batches = new BatchRepository(database);
   const ledgerRows = new LedgerRepository(database);
-  const ledger = new BatchLedger(database, batches, ledgerRows, changes, now);
+  const placeholders = new PlaceholderRepository({ people: 3, known: [] });
+  const ledger = new BatchLedger(database, batches, ledgerRows, placeholders, changes, now);
   const announcer = new BatchAnnouncer(database, batches, ledgerRows, bus, now);
   const receiver = new PhotoReceiver(store, new SharpImageCodec());
   const limits = { maxPhotoBytes: 100_000, maxUploadPhotos: 50, concurrency: 4 };
@@ -44,7 +62,14 @@ export function useCases(database: Database, store: ObjectStore, bus: EventBus =
   return {
     bus,
     announcer,
-    folders: new IngestFolder(receiver, ledger, announcer, batches, limits),
+    sources: new IngestSource(
+      storeAt,
+      new SourceIntake(receiver, downloader, limits.maxPhotoBytes),
+      ledger,
+      announcer,
+      batches,
+      limits,
+    ),
     uploads: new UploadPhotos(receiver, ledger, announcer, batches, limits, () => `upload-${++ids}`),
     submissions: new TakeSubmission(
       new SubmissionContent(store, { maxInlineBytes: 50_000, maxPhotoBytes: 100_000 }),
@@ -58,6 +83,11 @@ export function useCases(database: Database, store: ObjectStore, bus: EventBus =
     watching: new WatchBatch(batches, changes, { intervalMs: 1, pollMs: 60_000 }),
   };
 }
+
+const nowhere: Downloader = {
+  download: async () => err({ reason: 'DEAD_URL', message: 'this test has no web', attempts: 1 }),
+  close: async () => {},
+};
 
 /** Bytes of a picture that no other `seed` has. */
 export function picture(seed: number): Promise<Buffer> {

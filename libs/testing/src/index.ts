@@ -9,6 +9,7 @@ export * from './face-detector.conformance';
 export * from './object-store.conformance';
 export * from './python-tensorflow';
 export * from './otlp-collector';
+export * from './photo-web';
 export * from './real-parts';
 export * from './stand-still';
 export * from './tensorboard';

@@ -20,7 +20,7 @@ export async function ingestPhotos(
   const client = grpcClient(IngestionService, address);
   try {
     let batch: Batch | undefined;
-    for await (const reply of followed(() => client.ingestFolder({ folder: photos, cropRule }, { signal }))) {
+    for await (const reply of followed(() => client.ingestSource({ source: photos, cropRule }, { signal }))) {
       progress.update('Reading photos', reply.done, reply.found);
       batch = reply.batch ?? batch;
     }

@@ -85,5 +85,6 @@ function eventOf(row: LedgerRow, { cropScale, cropSizePx }: LockedBatch) {
     photoSha256,
     photoKey: photoKey(photoSha256),
     cropRule: { scale: cropScale, sizePx: cropSizePx },
+    ...(row.listedFace ? { listedFace: row.listedFace } : {}),
   });
 }

@@ -2,6 +2,7 @@ import { err, FacetError, ok, type Result } from '@facet/kernel';
 import type { Database, Transaction } from '@facet/port-database';
 import type { BatchRepository } from '../persistence/batch.repository';
 import type { LedgerRepository } from '../persistence/ledger.repository';
+import type { PlaceholderRepository } from '../persistence/placeholder.repository';
 import type { BatchChanges } from './batch-changes';
 import { countVerdict } from './count-verdict';
 import type { LedgerRow, NewBatch, ReceivedPhoto } from './ledger-row';
@@ -29,6 +30,7 @@ export class BatchLedger {
     private readonly database: Database,
     private readonly batches: BatchRepository,
     private readonly ledger: LedgerRepository,
+    private readonly placeholders: PlaceholderRepository,
     private readonly changes: BatchChanges,
     private readonly now: () => Date,
   ) {}
@@ -82,16 +84,22 @@ export class BatchLedger {
     return taken ? err(pathTaken(batchId, taken.path)) : ok(photos.filter(({ path }) => !rows.has(path)));
   }
 
-  /** Settles duplicates and label conflicts; from then on nothing can join. */
+  /** The inputs that have their row. */
+  pathsOf(batchId: string): Promise<Set<string>> {
+    return this.ledger.pathsOf(batchId);
+  }
+
+  /** Settles placeholders, duplicates and label conflicts; from then on nothing can join. */
   async seal(batchId: string): Promise<void> {
     const refused = await this.database.transaction(async (transaction) => {
       const batch = await this.batches.lock(batchId, transaction);
       if (!batch || batch.sealedAt) return [];
       const now = this.now();
+      const placeholders = await this.placeholders.refuse(batchId, now, transaction);
       const repeats = refuseRepeats(await this.ledger.repeats(batchId, transaction));
       for (const { path, refusal } of repeats) await this.ledger.refuse(batchId, path, refusal, now, transaction);
       await this.batches.update(batchId, { sealedAt: now }, transaction);
-      return repeats;
+      return [...placeholders, ...repeats];
     });
     for (const { refusal } of refused) countVerdict(refusal);
     this.changes.notify(batchId);

@@ -1,14 +1,16 @@
-import type { Refusal } from './ledger-row';
+import type { PhotoFacts, Refusal } from './ledger-row';
 
 /** The bytes of an input, or why there are none. */
 export type PhotoContent = { readonly bytes: Uint8Array } | { readonly refusal: Refusal; readonly sizeBytes: number };
 
 /** An input on its way in. */
-export interface IncomingPhoto {
+export interface IncomingPhoto extends PhotoFacts {
   readonly path: string;
   /** Empty when the input names no person. */
   readonly label: string;
   readonly content: PhotoContent;
+  /** Refuses the photo, unless its bytes are refused for themselves. */
+  readonly objection?: Refusal;
 }
 
 /**

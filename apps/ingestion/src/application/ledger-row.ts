@@ -1,4 +1,4 @@
-import type { CropRule } from '@facet/domain-geometry';
+import type { BoundingBox, CropRule } from '@facet/domain-geometry';
 import type { RefusalReason } from '@facet/domain-verdict';
 
 export const VERDICTS = ['PENDING', 'ACCEPTED', 'REFUSED'] as const;
@@ -13,8 +13,20 @@ export interface Refusal {
   readonly threshold?: number;
 }
 
+/** What a source says of an input beside its path and label. */
+export interface PhotoFacts {
+  /** Where the bytes are from, where that is an address. */
+  readonly sourceUri?: string;
+  /** The face that is the person's, in pixels of the upright photo. */
+  readonly listedFace?: BoundingBox;
+  /** The bytes have the checksum that the source lists. */
+  readonly sourceVerified?: boolean;
+  /** One sentence that stays in the ledger although the photo is not refused for it. */
+  readonly remark?: string;
+}
+
 /** An input as it was received: its original is stored unless it was refused. */
-export interface ReceivedPhoto {
+export interface ReceivedPhoto extends PhotoFacts {
   /** `/`-separated, unique in its batch. */
   readonly path: string;
   readonly label: string;
@@ -39,6 +51,9 @@ export interface LedgerRow {
   readonly detectorVersion: string | null;
   readonly receivedAt: Date;
   readonly decidedAt: Date | null;
+  readonly sourceUri: string | null;
+  readonly listedFace: BoundingBox | null;
+  readonly sourceVerified: boolean;
 }
 
 /** The decision about a face that was looked for. */

@@ -14,11 +14,11 @@ export class PhotoReceiver {
     private readonly codec: ImageCodec,
   ) {}
 
-  async receive({ path, label, content }: IncomingPhoto): Promise<ReceivedPhoto> {
-    if (!('bytes' in content)) return { path, label, sizeBytes: content.sizeBytes, refusal: content.refusal };
+  async receive({ content, objection, ...named }: IncomingPhoto): Promise<ReceivedPhoto> {
+    if (!('bytes' in content)) return { ...named, sizeBytes: content.sizeBytes, refusal: content.refusal };
     const { bytes } = content;
-    const received = { path, label, photoSha256: sha256Hex(bytes), sizeBytes: bytes.length };
-    const refusal = label === '' ? NO_LABEL : await this.refusalOf(bytes);
+    const received = { ...named, photoSha256: sha256Hex(bytes), sizeBytes: bytes.length };
+    const refusal = named.label === '' ? NO_LABEL : ((await this.refusalOf(bytes)) ?? objection);
     if (refusal) return { ...received, refusal };
     await this.store.put(photoKey(received.photoSha256), bytes, { onlyIf: 'absent' });
     return received;

@@ -4,6 +4,7 @@ import { and, asc, countDistinct, eq, getTableColumns, gt, inArray, lte, ne, sql
 import type { FaceVerdict, LedgerRow, ReceivedPhoto, Refusal, Verdict } from '../application/ledger-row';
 import { ledgerTable } from './ledger.table';
 import { photoTable } from './photo.table';
+import { refusedBy } from './refused-by';
 
 /** A row whose bytes occur more than once in its batch. */
 export interface RepeatedPhoto {
@@ -25,6 +26,15 @@ export class LedgerRepository {
       .where(and(eq(ledgerTable.batchId, batchId), inArray(ledgerTable.path, [...paths])));
   }
 
+  /** The paths of all rows. */
+  async pathsOf(batchId: string): Promise<Set<string>> {
+    const rows = await this.database
+      .select({ path: ledgerTable.path })
+      .from(ledgerTable)
+      .where(eq(ledgerTable.batchId, batchId));
+    return new Set(rows.map(({ path }) => path));
+  }
+
   /** Writes new rows, and remembers which batch brought each photo first. */
   async add(batchId: string, photos: readonly ReceivedPhoto[], now: Date, transaction: Transaction): Promise<void> {
     const known = await this.rememberPhotos(batchId, photos, now, transaction);
@@ -36,7 +46,10 @@ export class LedgerRepository {
       sizeBytes: photo.sizeBytes,
       known: photo.photoSha256 !== undefined && known.has(photo.photoSha256),
       receivedAt: now,
-      ...(photo.refusal ? refusedBy(photo.refusal, now) : { verdict: 'PENDING' }),
+      sourceUri: photo.sourceUri ?? null,
+      listedFace: photo.listedFace ?? null,
+      sourceVerified: photo.sourceVerified ?? false,
+      ...(photo.refusal ? refusedBy(photo.refusal, now) : { verdict: 'PENDING', message: photo.remark ?? null }),
     }));
     await transaction.insert(ledgerTable).values(rows);
   }
@@ -140,14 +153,3 @@ export class LedgerRepository {
 }
 
 const pendingIn = (batchId: string) => sql`${ledgerTable.batchId} = ${batchId} and ${ledgerTable.verdict} = 'PENDING'`;
-
-function refusedBy({ reason, message, measured, threshold }: Refusal, now: Date) {
-  return {
-    verdict: 'REFUSED' as const,
-    reason,
-    message,
-    measured: measured ?? null,
-    threshold: threshold ?? null,
-    decidedAt: now,
-  };
-}

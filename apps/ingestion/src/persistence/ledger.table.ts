@@ -1,5 +1,6 @@
+import type { BoundingBox } from '@facet/domain-geometry';
 import type { RefusalReason } from '@facet/domain-verdict';
-import { bigint, boolean, doublePrecision, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, boolean, doublePrecision, jsonb, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Verdict } from '../application/ledger-row';
 import { ingestionSchema } from './ingestion.schema';
 
@@ -20,6 +21,9 @@ export const ledgerTable = ingestionSchema.table(
     detectorVersion: text('detector_version'),
     receivedAt: timestamp('received_at', { withTimezone: true }).notNull(),
     decidedAt: timestamp('decided_at', { withTimezone: true }),
+    sourceUri: text('source_uri'),
+    listedFace: jsonb('listed_face').$type<BoundingBox>(),
+    sourceVerified: boolean('source_verified').notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.batchId, table.path] })],
 );

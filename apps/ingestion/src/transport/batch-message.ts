@@ -22,6 +22,8 @@ export function ledgerRowMessage(row: LedgerRow): MessageInitShape<typeof Ledger
     detectorVersion: row.detectorVersion ?? '',
     receivedAt: timestampFromDate(row.receivedAt),
     decidedAt: row.decidedAt ? timestampFromDate(row.decidedAt) : undefined,
+    sourceUri: row.sourceUri ?? '',
+    listedFace: row.listedFace ?? undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lookOf, pictureFormatOf } from './file-signature';
+import { isPicture, lookOf, pictureFormatOf } from './file-signature';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 
@@ -48,4 +48,18 @@ describe('what is no photo is named by what it looks like', () => {
   test('a file made to make looking slow', () => {
     expect(lookOf(Buffer.from('<?xml ?>' + '<!---->'.repeat(200)))).toBe('plain text');
   });
+});
+
+test('pictures of every format are told from other files', () => {
+  const pictures = ['\xff\xd8\xff\xe0', 'GIF89a', '\0\0\0\x20ftypheic', '<svg xmlns="http://www.w3.org/2000/svg"/>'];
+  const others = [
+    '',
+    'Dear Alice,',
+    '<!DOCTYPE html><body><svg></svg>',
+    '%PDF-1.7',
+    '\0\0\0\x20ftypisom',
+    '\xca\xfe\xba',
+  ];
+  expect(pictures.map((start) => isPicture(bytes(start)))).toEqual(pictures.map(() => true));
+  expect(others.map((start) => isPicture(bytes(start)))).toEqual(others.map(() => false));
 });

@@ -8,21 +8,21 @@ const SIGNATURES: Readonly<Record<PictureFormat, RegExp>> = {
 };
 
 /** What is refused by its name; the first that matches counts. */
-const OTHER_FORMATS: readonly (readonly [RegExp, string])[] = [
-  [/^GIF8/, 'a GIF'],
-  [/^BM[^]{4}\0{4}/, 'a BMP'],
-  [/^(II[*+]\0|MM\0[*+])/, 'a TIFF or camera raw file'],
-  [/^[^]{4}ftyp(avif|avis)/, 'an AVIF'],
-  [/^[^]{4}ftyp(hei|hev|mif1|msf1)/, 'a HEIC photo'],
-  [/^[^]{4}ftyp/, 'a video'],
-  [/^(\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/, 'a JPEG 2000'],
-  [/^(\xff\x0a|\0\0\0\x0cJXL )/, 'a JPEG XL'],
-  [/^%PDF-/, 'a PDF document'],
-  [/^8BPS/, 'a Photoshop document'],
-  [/^PK\x03\x04/, 'a ZIP archive'],
-  [/^\x1f\x8b/, 'a gzip archive'],
-  [/^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)[\s>]/i, 'an HTML page'],
-  [/^(\xef\xbb\xbf)?\s*<([^]*<)?svg[\s>]/i, 'an SVG drawing'],
+const OTHER_FORMATS: readonly (readonly [RegExp, string, isPicture: boolean])[] = [
+  [/^GIF8/, 'a GIF', true],
+  [/^BM[^]{4}\0{4}/, 'a BMP', true],
+  [/^(II[*+]\0|MM\0[*+])/, 'a TIFF or camera raw file', true],
+  [/^[^]{4}ftyp(avif|avis)/, 'an AVIF', true],
+  [/^[^]{4}ftyp(hei|hev|mif1|msf1)/, 'a HEIC photo', true],
+  [/^[^]{4}ftyp/, 'a video', false],
+  [/^(\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/, 'a JPEG 2000', true],
+  [/^(\xff\x0a|\0\0\0\x0cJXL )/, 'a JPEG XL', true],
+  [/^%PDF-/, 'a PDF document', false],
+  [/^8BPS/, 'a Photoshop document', true],
+  [/^PK\x03\x04/, 'a ZIP archive', false],
+  [/^\x1f\x8b/, 'a gzip archive', false],
+  [/^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)[\s>]/i, 'an HTML page', false],
+  [/^(\xef\xbb\xbf)?\s*<([^]*<)?svg[\s>]/i, 'an SVG drawing', true],
 ];
 
 const LOOKED_AT_BYTES = 1024;
@@ -33,6 +33,13 @@ export function pictureFormatOf(bytes: Uint8Array): PictureFormat | undefined {
   if (SIGNATURES.jpeg.test(start)) return 'jpeg';
   if (SIGNATURES.png.test(start)) return 'png';
   return SIGNATURES.webp.test(start) ? 'webp' : undefined;
+}
+
+/** Whether the first bytes are those of a picture, of a format that is taken or of another. */
+export function isPicture(bytes: Uint8Array): boolean {
+  if (pictureFormatOf(bytes)) return true;
+  const start = startOf(bytes);
+  return OTHER_FORMATS.find(([signature]) => signature.test(start))?.[2] ?? false;
 }
 
 /** What the first bytes look like, for people: "a GIF", "plain text", "unknown data (ca fe ba be)". */

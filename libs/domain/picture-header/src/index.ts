@@ -1,3 +1,3 @@
 export { jpegOrientation } from './jpeg-orientation';
-export { lookOf, pictureFormatOf, type PictureFormat } from './file-signature';
+export { isPicture, lookOf, pictureFormatOf, type PictureFormat } from './file-signature';
 export { pictureOf, readHeader, type PictureHeader } from './picture-header';

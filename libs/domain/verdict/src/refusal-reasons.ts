@@ -1,7 +1,12 @@
 /** Every reason why a photo can be left out of a dataset, and what it means: the closed list behind the ledger. */
 export const REFUSAL_REASONS = {
   UNREADABLE_PATH: 'the file cannot be opened',
-  UNSUPPORTED_URI: 'the address is not one of the object store',
+  UNSUPPORTED_URI: 'the address is of a kind that is not fetched',
+  FORBIDDEN_ADDRESS: 'the web address leads into a private network',
+  DEAD_URL: 'the web address gives nothing (any more)',
+  NOT_AN_IMAGE: 'what the web address gives is no picture',
+  MD5_MISMATCH: 'the bytes are not those that the list names',
+  PLACEHOLDER: 'one picture stands behind the addresses of many people',
   NO_LABEL: 'the file lies outside the folders that name the people',
   EMPTY_FILE: 'the file has no bytes',
   TOO_MANY_BYTES: 'the file is larger than the limit',

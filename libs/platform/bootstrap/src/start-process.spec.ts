@@ -41,8 +41,8 @@ class DemoController {
     return { batch: { total } };
   }
 
-  @GrpcMethod('IngestionService', 'IngestFolder')
-  async *ingestFolder() {}
+  @GrpcMethod('IngestionService', 'IngestSource')
+  async *ingestSource() {}
 
   @GrpcMethod('IngestionService', 'GetUpload')
   async *getUpload() {}

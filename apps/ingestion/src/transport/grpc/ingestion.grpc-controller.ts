@@ -3,8 +3,8 @@ import type {
   GetBatchRequest,
   GetUploadRequest,
   GetUploadResponseSchema,
-  IngestFolderRequest,
-  IngestFolderResponseSchema,
+  IngestSourceRequest,
+  IngestSourceResponseSchema,
   ListBatchesResponseSchema,
   ListLedgerRequest,
   ListLedgerResponseSchema,
@@ -17,13 +17,16 @@ import { unwrap } from '@facet/kernel';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod, GrpcStreamMethod } from '@nestjs/microservices';
-import { IngestFolder } from '../../application/ingest-folder.use-case';
+import { IngestSource } from '../../application/ingest-source.use-case';
 import { ReadBatches } from '../../application/read-batches.use-case';
 import { SealBatch } from '../../application/seal-batch.use-case';
 import { UploadPhotos } from '../../application/upload-photos.use-case';
 import { WatchBatch } from '../../application/watch-batch.use-case';
+import { WatchSource } from '../../application/watch-source.use-case';
+import type { BatchSummary } from '../../application/ledger-row';
 import { INGESTION_CONFIG, type IngestionConfig } from '../../ingestion.config';
 import { batchMessage, ledgerRowMessage, uploadedPhotoMessage } from '../batch-message';
+import { ingestOrder } from '../ingest-order-message';
 import { requestedCropRule } from '../requested-crop-rule';
 import { UploadStream } from './upload-stream';
 
@@ -34,7 +37,8 @@ interface BatchReply {
 @Controller()
 export class IngestionGrpcController {
   constructor(
-    @Inject(IngestFolder) private readonly folders: IngestFolder,
+    @Inject(IngestSource) private readonly sources: IngestSource,
+    @Inject(WatchSource) private readonly folders: WatchSource,
     @Inject(UploadPhotos) private readonly uploads: UploadPhotos,
     @Inject(SealBatch) private readonly sealing: SealBatch,
     @Inject(ReadBatches) private readonly batches: ReadBatches,
@@ -42,13 +46,21 @@ export class IngestionGrpcController {
     @Inject(INGESTION_CONFIG) private readonly config: IngestionConfig,
   ) {}
 
-  @GrpcMethod('IngestionService', 'IngestFolder')
-  async *ingestFolder(
-    request: IngestFolderRequest,
-  ): AsyncGenerator<MessageInitShape<typeof IngestFolderResponseSchema>> {
-    const steps = this.folders.execute(request.folder, requestedCropRule(request.cropRule));
-    const batch = unwrap(yield* steps);
-    yield { found: batch.total, done: batch.total, batch: batchMessage(batch) };
+  @GrpcMethod('IngestionService', 'IngestSource')
+  async *ingestSource(
+    request: IngestSourceRequest,
+    _metadata: unknown,
+    call: ServerWritableStream<object, object>,
+  ): AsyncGenerator<MessageInitShape<typeof IngestSourceResponseSchema>> {
+    const order = ingestOrder(request);
+    if (!request.watch) return yield batchReply(unwrap(yield* this.sources.execute(order)));
+    const gone = new AbortController();
+    call.once('cancelled', () => gone.abort());
+    const steps = this.folders.execute(order, gone.signal);
+    for (let step = await steps.next(); ; step = await steps.next()) {
+      if (step.done) return unwrap(step.value);
+      yield 'batch' in step.value ? batchReply(step.value.batch) : step.value;
+    }
   }
 
   @GrpcStreamMethod('IngestionService', 'UploadPhotos')
@@ -100,4 +112,8 @@ export class IngestionGrpcController {
     const rows = unwrap(await this.batches.rows(batchId, verdict));
     for await (const row of rows) yield { row: ledgerRowMessage(row) };
   }
+}
+
+function batchReply(batch: BatchSummary): MessageInitShape<typeof IngestSourceResponseSchema> {
+  return { found: batch.total, done: batch.total, batch: batchMessage(batch), refused: { ...batch.refused } };
 }

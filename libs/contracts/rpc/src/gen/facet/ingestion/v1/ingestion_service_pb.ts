@@ -2,10 +2,12 @@
 // @generated from file facet/ingestion/v1/ingestion_service.proto (package facet.ingestion.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { CropRule } from "../../faces/v1/crop_rule_pb";
 import { file_facet_faces_v1_crop_rule } from "../../faces/v1/crop_rule_pb";
+import type { BoundingBox } from "../../faces/v1/face_pb";
+import { file_facet_faces_v1_face } from "../../faces/v1/face_pb";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
@@ -14,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file facet/ingestion/v1/ingestion_service.proto.
  */
 export const file_facet_ingestion_v1_ingestion_service: GenFile = /*@__PURE__*/
-  fileDesc("CipmYWNldC9pbmdlc3Rpb24vdjEvaW5nZXN0aW9uX3NlcnZpY2UucHJvdG8SEmZhY2V0LmluZ2VzdGlvbi52MSK6AgoFQmF0Y2gSCgoCaWQYASABKAkSDgoGc291cmNlGAIgASgJEisKCWNyb3BfcnVsZRgDIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlEi4KCmNyZWF0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBXRvdGFsGAUgASgFEg8KB3BlbmRpbmcYBiABKAUSEAoIYWNjZXB0ZWQYByABKAUSNwoHcmVmdXNlZBgIIAMoCzImLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaC5SZWZ1c2VkRW50cnkSDgoGc2VhbGVkGAkgASgIEg0KBWtub3duGAogASgFGi4KDFJlZnVzZWRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBIlIKE0luZ2VzdEZvbGRlclJlcXVlc3QSDgoGZm9sZGVyGAEgASgJEisKCWNyb3BfcnVsZRgCIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlIl0KFEluZ2VzdEZvbGRlclJlc3BvbnNlEg0KBWZvdW5kGAEgASgFEgwKBGRvbmUYAiABKAUSKAoFYmF0Y2gYAyABKAsyGS5mYWNldC5pbmdlc3Rpb24udjEuQmF0Y2gimQIKE1VwbG9hZFBob3Rvc1JlcXVlc3QSPAoEb3BlbhgBIAEoCzIsLmZhY2V0LmluZ2VzdGlvbi52MS5VcGxvYWRQaG90b3NSZXF1ZXN0Lk9wZW5IABI+CgVwaG90bxgCIAEoCzItLmZhY2V0LmluZ2VzdGlvbi52MS5VcGxvYWRQaG90b3NSZXF1ZXN0LlBob3RvSAASDwoFY2h1bmsYAyABKAxIABpFCgRPcGVuEhAKCGJhdGNoX2lkGAEgASgJEisKCWNyb3BfcnVsZRgCIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlGiQKBVBob3RvEgwKBHBhdGgYASABKAkSDQoFbGFiZWwYAiABKAlCBgoEcGFydCJAChRVcGxvYWRQaG90b3NSZXNwb25zZRIoCgViYXRjaBgBIAEoCzIZLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaCIkChBHZXRVcGxvYWRSZXF1ZXN0EhAKCGJhdGNoX2lkGAEgASgJIqEBChFHZXRVcGxvYWRSZXNwb25zZRI7CgZwaG90b3MYASADKAsyKy5mYWNldC5pbmdlc3Rpb24udjEuR2V0VXBsb2FkUmVzcG9uc2UuUGhvdG8SDgoGc2VhbGVkGAIgASgIGj8KBVBob3RvEgwKBHBhdGgYASABKAkSFAoMcGhvdG9fc2hhMjU2GAIgASgJEhIKCnNpemVfYnl0ZXMYAyABKAMiJAoQU2VhbEJhdGNoUmVxdWVzdBIQCghiYXRjaF9pZBgBIAEoCSI9ChFTZWFsQmF0Y2hSZXNwb25zZRIoCgViYXRjaBgBIAEoCzIZLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaCIjCg9HZXRCYXRjaFJlcXVlc3QSEAoIYmF0Y2hfaWQYASABKAkiPAoQR2V0QmF0Y2hSZXNwb25zZRIoCgViYXRjaBgBIAEoCzIZLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaCIUChJMaXN0QmF0Y2hlc1JlcXVlc3QiQQoTTGlzdEJhdGNoZXNSZXNwb25zZRIqCgdiYXRjaGVzGAEgAygLMhkuZmFjZXQuaW5nZXN0aW9uLnYxLkJhdGNoIiUKEVdhdGNoQmF0Y2hSZXF1ZXN0EhAKCGJhdGNoX2lkGAEgASgJIj4KEldhdGNoQmF0Y2hSZXNwb25zZRIoCgViYXRjaBgBIAEoCzIZLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaCI2ChFMaXN0TGVkZ2VyUmVxdWVzdBIQCghiYXRjaF9pZBgBIAEoCRIPCgd2ZXJkaWN0GAIgASgJIkAKEkxpc3RMZWRnZXJSZXNwb25zZRIqCgNyb3cYASABKAsyHS5mYWNldC5pbmdlc3Rpb24udjEuTGVkZ2VyUm93ItsCCglMZWRnZXJSb3cSEAoIYmF0Y2hfaWQYASABKAkSDAoEcGF0aBgCIAEoCRINCgVsYWJlbBgDIAEoCRIUCgxwaG90b19zaGEyNTYYBCABKAkSEgoKc2l6ZV9ieXRlcxgFIAEoAxIPCgd2ZXJkaWN0GAYgASgJEg4KBnJlYXNvbhgHIAEoCRIPCgdtZXNzYWdlGAggASgJEhUKCG1lYXN1cmVkGAkgASgBSACIAQESFgoJdGhyZXNob2xkGAogASgBSAGIAQESGAoQZGV0ZWN0b3JfdmVyc2lvbhgLIAEoCRIvCgtyZWNlaXZlZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVjaWRlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCwoJX21lYXN1cmVkQgwKCl90aHJlc2hvbGQyqgYKEEluZ2VzdGlvblNlcnZpY2USaAoMSW5nZXN0Rm9sZGVyEicuZmFjZXQuaW5nZXN0aW9uLnYxLkluZ2VzdEZvbGRlclJlcXVlc3QaKC5mYWNldC5pbmdlc3Rpb24udjEuSW5nZXN0Rm9sZGVyUmVzcG9uc2UiA5ACAjABEmMKDFVwbG9hZFBob3RvcxInLmZhY2V0LmluZ2VzdGlvbi52MS5VcGxvYWRQaG90b3NSZXF1ZXN0GiguZmFjZXQuaW5nZXN0aW9uLnYxLlVwbG9hZFBob3Rvc1Jlc3BvbnNlKAESXwoJR2V0VXBsb2FkEiQuZmFjZXQuaW5nZXN0aW9uLnYxLkdldFVwbG9hZFJlcXVlc3QaJS5mYWNldC5pbmdlc3Rpb24udjEuR2V0VXBsb2FkUmVzcG9uc2UiA5ACATABEl0KCVNlYWxCYXRjaBIkLmZhY2V0LmluZ2VzdGlvbi52MS5TZWFsQmF0Y2hSZXF1ZXN0GiUuZmFjZXQuaW5nZXN0aW9uLnYxLlNlYWxCYXRjaFJlc3BvbnNlIgOQAgISWgoIR2V0QmF0Y2gSIy5mYWNldC5pbmdlc3Rpb24udjEuR2V0QmF0Y2hSZXF1ZXN0GiQuZmFjZXQuaW5nZXN0aW9uLnYxLkdldEJhdGNoUmVzcG9uc2UiA5ACARJjCgtMaXN0QmF0Y2hlcxImLmZhY2V0LmluZ2VzdGlvbi52MS5MaXN0QmF0Y2hlc1JlcXVlc3QaJy5mYWNldC5pbmdlc3Rpb24udjEuTGlzdEJhdGNoZXNSZXNwb25zZSIDkAIBEmIKCldhdGNoQmF0Y2gSJS5mYWNldC5pbmdlc3Rpb24udjEuV2F0Y2hCYXRjaFJlcXVlc3QaJi5mYWNldC5pbmdlc3Rpb24udjEuV2F0Y2hCYXRjaFJlc3BvbnNlIgOQAgEwARJiCgpMaXN0TGVkZ2VyEiUuZmFjZXQuaW5nZXN0aW9uLnYxLkxpc3RMZWRnZXJSZXF1ZXN0GiYuZmFjZXQuaW5nZXN0aW9uLnYxLkxpc3RMZWRnZXJSZXNwb25zZSIDkAIBMAFiBnByb3RvMw", [file_facet_faces_v1_crop_rule, file_google_protobuf_timestamp]);
+  fileDesc("CipmYWNldC9pbmdlc3Rpb24vdjEvaW5nZXN0aW9uX3NlcnZpY2UucHJvdG8SEmZhY2V0LmluZ2VzdGlvbi52MSK6AgoFQmF0Y2gSCgoCaWQYASABKAkSDgoGc291cmNlGAIgASgJEisKCWNyb3BfcnVsZRgDIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlEi4KCmNyZWF0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBXRvdGFsGAUgASgFEg8KB3BlbmRpbmcYBiABKAUSEAoIYWNjZXB0ZWQYByABKAUSNwoHcmVmdXNlZBgIIAMoCzImLmZhY2V0LmluZ2VzdGlvbi52MS5CYXRjaC5SZWZ1c2VkRW50cnkSDgoGc2VhbGVkGAkgASgIEg0KBWtub3duGAogASgFGi4KDFJlZnVzZWRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBIqUEChNJbmdlc3RTb3VyY2VSZXF1ZXN0Eg4KBnNvdXJjZRgBIAEoCRIrCgljcm9wX3J1bGUYAiABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZRJDCgltZDVfY2hlY2sYAyABKA4yMC5mYWNldC5pbmdlc3Rpb24udjEuSW5nZXN0U291cmNlUmVxdWVzdC5NZDVDaGVjaxJFCgpib3hfY2hvaWNlGAQgASgOMjEuZmFjZXQuaW5nZXN0aW9uLnYxLkluZ2VzdFNvdXJjZVJlcXVlc3QuQm94Q2hvaWNlEkMKB2hlYWRlcnMYBSADKAsyMi5mYWNldC5pbmdlc3Rpb24udjEuSW5nZXN0U291cmNlUmVxdWVzdC5Ib3N0SGVhZGVyEhAKCGJhdGNoX2lkGAYgASgJEg0KBXdhdGNoGAcgASgIGjcKCkhvc3RIZWFkZXISDAoEaG9zdBgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBXZhbHVlGAMgASgJIk8KCE1kNUNoZWNrEhkKFU1ENV9DSEVDS19VTlNQRUNJRklFRBAAEhQKEE1ENV9DSEVDS19TVFJJQ1QQARISCg5NRDVfQ0hFQ0tfV0FSThACIlUKCUJveENob2ljZRIaChZCT1hfQ0hPSUNFX1VOU1BFQ0lGSUVEEAASEwoPQk9YX0NIT0lDRV9MSVNUEAESFwoTQk9YX0NIT0lDRV9ERVRFQ1RPUhACItoCChRJbmdlc3RTb3VyY2VSZXNwb25zZRINCgVmb3VuZBgBIAEoBRIMCgRkb25lGAIgASgFEigKBWJhdGNoGAMgASgLMhkuZmFjZXQuaW5nZXN0aW9uLnYxLkJhdGNoEkYKB3JlZnVzZWQYBCADKAsyNS5mYWNldC5pbmdlc3Rpb24udjEuSW5nZXN0U291cmNlUmVzcG9uc2UuUmVmdXNlZEVudHJ5Ek8KDGZhaWxlZF9ob3N0cxgFIAMoCzI5LmZhY2V0LmluZ2VzdGlvbi52MS5Jbmdlc3RTb3VyY2VSZXNwb25zZS5GYWlsZWRIb3N0c0VudHJ5Gi4KDFJlZnVzZWRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBGjIKEEZhaWxlZEhvc3RzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgFOgI4ASKZAgoTVXBsb2FkUGhvdG9zUmVxdWVzdBI8CgRvcGVuGAEgASgLMiwuZmFjZXQuaW5nZXN0aW9uLnYxLlVwbG9hZFBob3Rvc1JlcXVlc3QuT3BlbkgAEj4KBXBob3RvGAIgASgLMi0uZmFjZXQuaW5nZXN0aW9uLnYxLlVwbG9hZFBob3Rvc1JlcXVlc3QuUGhvdG9IABIPCgVjaHVuaxgDIAEoDEgAGkUKBE9wZW4SEAoIYmF0Y2hfaWQYASABKAkSKwoJY3JvcF9ydWxlGAIgASgLMhguZmFjZXQuZmFjZXMudjEuQ3JvcFJ1bGUaJAoFUGhvdG8SDAoEcGF0aBgBIAEoCRINCgVsYWJlbBgCIAEoCUIGCgRwYXJ0IkAKFFVwbG9hZFBob3Rvc1Jlc3BvbnNlEigKBWJhdGNoGAEgASgLMhkuZmFjZXQuaW5nZXN0aW9uLnYxLkJhdGNoIiQKEEdldFVwbG9hZFJlcXVlc3QSEAoIYmF0Y2hfaWQYASABKAkioQEKEUdldFVwbG9hZFJlc3BvbnNlEjsKBnBob3RvcxgBIAMoCzIrLmZhY2V0LmluZ2VzdGlvbi52MS5HZXRVcGxvYWRSZXNwb25zZS5QaG90bxIOCgZzZWFsZWQYAiABKAgaPwoFUGhvdG8SDAoEcGF0aBgBIAEoCRIUCgxwaG90b19zaGEyNTYYAiABKAkSEgoKc2l6ZV9ieXRlcxgDIAEoAyIkChBTZWFsQmF0Y2hSZXF1ZXN0EhAKCGJhdGNoX2lkGAEgASgJIj0KEVNlYWxCYXRjaFJlc3BvbnNlEigKBWJhdGNoGAEgASgLMhkuZmFjZXQuaW5nZXN0aW9uLnYxLkJhdGNoIiMKD0dldEJhdGNoUmVxdWVzdBIQCghiYXRjaF9pZBgBIAEoCSI8ChBHZXRCYXRjaFJlc3BvbnNlEigKBWJhdGNoGAEgASgLMhkuZmFjZXQuaW5nZXN0aW9uLnYxLkJhdGNoIhQKEkxpc3RCYXRjaGVzUmVxdWVzdCJBChNMaXN0QmF0Y2hlc1Jlc3BvbnNlEioKB2JhdGNoZXMYASADKAsyGS5mYWNldC5pbmdlc3Rpb24udjEuQmF0Y2giJQoRV2F0Y2hCYXRjaFJlcXVlc3QSEAoIYmF0Y2hfaWQYASABKAkiPgoSV2F0Y2hCYXRjaFJlc3BvbnNlEigKBWJhdGNoGAEgASgLMhkuZmFjZXQuaW5nZXN0aW9uLnYxLkJhdGNoIjYKEUxpc3RMZWRnZXJSZXF1ZXN0EhAKCGJhdGNoX2lkGAEgASgJEg8KB3ZlcmRpY3QYAiABKAkiQAoSTGlzdExlZGdlclJlc3BvbnNlEioKA3JvdxgBIAEoCzIdLmZhY2V0LmluZ2VzdGlvbi52MS5MZWRnZXJSb3cioQMKCUxlZGdlclJvdxIQCghiYXRjaF9pZBgBIAEoCRIMCgRwYXRoGAIgASgJEg0KBWxhYmVsGAMgASgJEhQKDHBob3RvX3NoYTI1NhgEIAEoCRISCgpzaXplX2J5dGVzGAUgASgDEg8KB3ZlcmRpY3QYBiABKAkSDgoGcmVhc29uGAcgASgJEg8KB21lc3NhZ2UYCCABKAkSFQoIbWVhc3VyZWQYCSABKAFIAIgBARIWCgl0aHJlc2hvbGQYCiABKAFIAYgBARIYChBkZXRlY3Rvcl92ZXJzaW9uGAsgASgJEi8KC3JlY2VpdmVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpkZWNpZGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpzb3VyY2VfdXJpGA4gASgJEjAKC2xpc3RlZF9mYWNlGA8gASgLMhsuZmFjZXQuZmFjZXMudjEuQm91bmRpbmdCb3hCCwoJX21lYXN1cmVkQgwKCl90aHJlc2hvbGQyqgYKEEluZ2VzdGlvblNlcnZpY2USaAoMSW5nZXN0U291cmNlEicuZmFjZXQuaW5nZXN0aW9uLnYxLkluZ2VzdFNvdXJjZVJlcXVlc3QaKC5mYWNldC5pbmdlc3Rpb24udjEuSW5nZXN0U291cmNlUmVzcG9uc2UiA5ACAjABEmMKDFVwbG9hZFBob3RvcxInLmZhY2V0LmluZ2VzdGlvbi52MS5VcGxvYWRQaG90b3NSZXF1ZXN0GiguZmFjZXQuaW5nZXN0aW9uLnYxLlVwbG9hZFBob3Rvc1Jlc3BvbnNlKAESXwoJR2V0VXBsb2FkEiQuZmFjZXQuaW5nZXN0aW9uLnYxLkdldFVwbG9hZFJlcXVlc3QaJS5mYWNldC5pbmdlc3Rpb24udjEuR2V0VXBsb2FkUmVzcG9uc2UiA5ACATABEl0KCVNlYWxCYXRjaBIkLmZhY2V0LmluZ2VzdGlvbi52MS5TZWFsQmF0Y2hSZXF1ZXN0GiUuZmFjZXQuaW5nZXN0aW9uLnYxLlNlYWxCYXRjaFJlc3BvbnNlIgOQAgISWgoIR2V0QmF0Y2gSIy5mYWNldC5pbmdlc3Rpb24udjEuR2V0QmF0Y2hSZXF1ZXN0GiQuZmFjZXQuaW5nZXN0aW9uLnYxLkdldEJhdGNoUmVzcG9uc2UiA5ACARJjCgtMaXN0QmF0Y2hlcxImLmZhY2V0LmluZ2VzdGlvbi52MS5MaXN0QmF0Y2hlc1JlcXVlc3QaJy5mYWNldC5pbmdlc3Rpb24udjEuTGlzdEJhdGNoZXNSZXNwb25zZSIDkAIBEmIKCldhdGNoQmF0Y2gSJS5mYWNldC5pbmdlc3Rpb24udjEuV2F0Y2hCYXRjaFJlcXVlc3QaJi5mYWNldC5pbmdlc3Rpb24udjEuV2F0Y2hCYXRjaFJlc3BvbnNlIgOQAgEwARJiCgpMaXN0TGVkZ2VyEiUuZmFjZXQuaW5nZXN0aW9uLnYxLkxpc3RMZWRnZXJSZXF1ZXN0GiYuZmFjZXQuaW5nZXN0aW9uLnYxLkxpc3RMZWRnZXJSZXNwb25zZSIDkAIBMAFiBnByb3RvMw", [file_facet_faces_v1_crop_rule, file_facet_faces_v1_face, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message facet.ingestion.v1.Batch
@@ -26,7 +28,7 @@ export type Batch = Message<"facet.ingestion.v1.Batch"> & {
   id: string;
 
   /**
-   * The folder's path, `upload`, the source that submissions name, or `events` where they name none.
+   * The source's path or address, `upload`, the source that submissions name, or `events` where they name none.
    *
    * @generated from field: string source = 2;
    */
@@ -89,33 +91,161 @@ export const BatchSchema: GenMessage<Batch> = /*@__PURE__*/
   messageDesc(file_facet_ingestion_v1_ingestion_service, 0);
 
 /**
- * @generated from message facet.ingestion.v1.IngestFolderRequest
+ * @generated from message facet.ingestion.v1.IngestSourceRequest
  */
-export type IngestFolderRequest = Message<"facet.ingestion.v1.IngestFolderRequest"> & {
+export type IngestSourceRequest = Message<"facet.ingestion.v1.IngestSourceRequest"> & {
   /**
-   * @generated from field: string folder = 1;
+   * A path of the server's machine, or gs://bucket/prefix.
+   *
+   * @generated from field: string source = 1;
    */
-  folder: string;
+  source: string;
 
   /**
    * @generated from field: facet.faces.v1.CropRule crop_rule = 2;
    */
   cropRule?: CropRule | undefined;
+
+  /**
+   * @generated from field: facet.ingestion.v1.IngestSourceRequest.Md5Check md5_check = 3;
+   */
+  md5Check: IngestSourceRequest_Md5Check;
+
+  /**
+   * @generated from field: facet.ingestion.v1.IngestSourceRequest.BoxChoice box_choice = 4;
+   */
+  boxChoice: IngestSourceRequest_BoxChoice;
+
+  /**
+   * @generated from field: repeated facet.ingestion.v1.IngestSourceRequest.HostHeader headers = 5;
+   */
+  headers: IngestSourceRequest_HostHeader[];
+
+  /**
+   * Empty: the digest of the source.
+   *
+   * @generated from field: string batch_id = 6;
+   */
+  batchId: string;
+
+  /**
+   * Goes on until the caller hangs up: a new batch whenever the folder has changed and come to rest.
+   *
+   * @generated from field: bool watch = 7;
+   */
+  watch: boolean;
 };
 
 /**
- * Describes the message facet.ingestion.v1.IngestFolderRequest.
- * Use `create(IngestFolderRequestSchema)` to create a new message.
+ * Describes the message facet.ingestion.v1.IngestSourceRequest.
+ * Use `create(IngestSourceRequestSchema)` to create a new message.
  */
-export const IngestFolderRequestSchema: GenMessage<IngestFolderRequest> = /*@__PURE__*/
+export const IngestSourceRequestSchema: GenMessage<IngestSourceRequest> = /*@__PURE__*/
   messageDesc(file_facet_ingestion_v1_ingestion_service, 1);
 
 /**
- * @generated from message facet.ingestion.v1.IngestFolderResponse
+ * A header that is sent to this host and no other.
+ *
+ * @generated from message facet.ingestion.v1.IngestSourceRequest.HostHeader
  */
-export type IngestFolderResponse = Message<"facet.ingestion.v1.IngestFolderResponse"> & {
+export type IngestSourceRequest_HostHeader = Message<"facet.ingestion.v1.IngestSourceRequest.HostHeader"> & {
   /**
-   * Files found and files taken in so far.
+   * @generated from field: string host = 1;
+   */
+  host: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string value = 3;
+   */
+  value: string;
+};
+
+/**
+ * Describes the message facet.ingestion.v1.IngestSourceRequest.HostHeader.
+ * Use `create(IngestSourceRequest_HostHeaderSchema)` to create a new message.
+ */
+export const IngestSourceRequest_HostHeaderSchema: GenMessage<IngestSourceRequest_HostHeader> = /*@__PURE__*/
+  messageDesc(file_facet_ingestion_v1_ingestion_service, 1, 0);
+
+/**
+ * What becomes of a photo whose bytes have another MD5 checksum than its list says.
+ *
+ * @generated from enum facet.ingestion.v1.IngestSourceRequest.Md5Check
+ */
+export enum IngestSourceRequest_Md5Check {
+  /**
+   * As strict.
+   *
+   * @generated from enum value: MD5_CHECK_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Refused with MD5_MISMATCH.
+   *
+   * @generated from enum value: MD5_CHECK_STRICT = 1;
+   */
+  STRICT = 1,
+
+  /**
+   * Taken; the ledger's message says so.
+   *
+   * @generated from enum value: MD5_CHECK_WARN = 2;
+   */
+  WARN = 2,
+}
+
+/**
+ * Describes the enum facet.ingestion.v1.IngestSourceRequest.Md5Check.
+ */
+export const IngestSourceRequest_Md5CheckSchema: GenEnum<IngestSourceRequest_Md5Check> = /*@__PURE__*/
+  enumDesc(file_facet_ingestion_v1_ingestion_service, 1, 0);
+
+/**
+ * Whose face a photo of several is for.
+ *
+ * @generated from enum facet.ingestion.v1.IngestSourceRequest.BoxChoice
+ */
+export enum IngestSourceRequest_BoxChoice {
+  /**
+   * As the list.
+   *
+   * @generated from enum value: BOX_CHOICE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The one that overlaps the list's rectangle most.
+   *
+   * @generated from enum value: BOX_CHOICE_LIST = 1;
+   */
+  LIST = 1,
+
+  /**
+   * Nobody's: the photo is refused with MULTI_FACE.
+   *
+   * @generated from enum value: BOX_CHOICE_DETECTOR = 2;
+   */
+  DETECTOR = 2,
+}
+
+/**
+ * Describes the enum facet.ingestion.v1.IngestSourceRequest.BoxChoice.
+ */
+export const IngestSourceRequest_BoxChoiceSchema: GenEnum<IngestSourceRequest_BoxChoice> = /*@__PURE__*/
+  enumDesc(file_facet_ingestion_v1_ingestion_service, 1, 1);
+
+/**
+ * @generated from message facet.ingestion.v1.IngestSourceResponse
+ */
+export type IngestSourceResponse = Message<"facet.ingestion.v1.IngestSourceResponse"> & {
+  /**
+   * Inputs of the source, and those read so far, in this call or an earlier one.
    *
    * @generated from field: int32 found = 1;
    */
@@ -127,18 +257,32 @@ export type IngestFolderResponse = Message<"facet.ingestion.v1.IngestFolderRespo
   done: number;
 
   /**
-   * Set in the last message.
+   * Set when the batch is sealed: in the last message, or with watch in the last of each batch.
    *
    * @generated from field: facet.ingestion.v1.Batch batch = 3;
    */
   batch?: Batch | undefined;
+
+  /**
+   * Reason code -> inputs refused so far.
+   *
+   * @generated from field: map<string, int32> refused = 4;
+   */
+  refused: { [key: string]: number };
+
+  /**
+   * Host -> web addresses of this call that gave no photo; the hosts with the most.
+   *
+   * @generated from field: map<string, int32> failed_hosts = 5;
+   */
+  failedHosts: { [key: string]: number };
 };
 
 /**
- * Describes the message facet.ingestion.v1.IngestFolderResponse.
- * Use `create(IngestFolderResponseSchema)` to create a new message.
+ * Describes the message facet.ingestion.v1.IngestSourceResponse.
+ * Use `create(IngestSourceResponseSchema)` to create a new message.
  */
-export const IngestFolderResponseSchema: GenMessage<IngestFolderResponse> = /*@__PURE__*/
+export const IngestSourceResponseSchema: GenMessage<IngestSourceResponse> = /*@__PURE__*/
   messageDesc(file_facet_ingestion_v1_ingestion_service, 2);
 
 /**
@@ -564,6 +708,20 @@ export type LedgerRow = Message<"facet.ingestion.v1.LedgerRow"> & {
    * @generated from field: google.protobuf.Timestamp decided_at = 13;
    */
   decidedAt?: Timestamp | undefined;
+
+  /**
+   * Where the bytes are from; empty where that is no address.
+   *
+   * @generated from field: string source_uri = 14;
+   */
+  sourceUri: string;
+
+  /**
+   * The face that the source names as the person's, in pixels of the upright photo.
+   *
+   * @generated from field: facet.faces.v1.BoundingBox listed_face = 15;
+   */
+  listedFace?: BoundingBox | undefined;
 };
 
 /**
@@ -580,15 +738,17 @@ export const LedgerRowSchema: GenMessage<LedgerRow> = /*@__PURE__*/
  */
 export const IngestionService: GenService<{
   /**
-   * Takes a folder of the server's machine with one sub-folder per person. The batch's id is the digest of what the
-   * folder holds, so the same content is the same batch, whatever happened to an earlier call.
+   * Takes the photos of a source: a folder of the server's machine with one sub-folder per person, a list (PubFig, or a CSV
+   * path-or-URL,label), or objects below an address. Without a batch id the batch has the digest of the source for its
+   * name, so the same source is the same batch; what an earlier call has read is not read again. The call that ends early
+   * breaks off what is on its way.
    *
-   * @generated from rpc facet.ingestion.v1.IngestionService.IngestFolder
+   * @generated from rpc facet.ingestion.v1.IngestionService.IngestSource
    */
-  ingestFolder: {
+  ingestSource: {
     methodKind: "server_streaming";
-    input: typeof IngestFolderRequestSchema;
-    output: typeof IngestFolderResponseSchema;
+    input: typeof IngestSourceRequestSchema;
+    output: typeof IngestSourceResponseSchema;
   },
   /**
    * Takes photos from the caller: one `open`, then for each photo one `photo` and its `chunk`s, in order. A message has at

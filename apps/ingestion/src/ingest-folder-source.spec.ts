@@ -44,8 +44,8 @@ function open(database: Database = connection.database, store = new MemoryObject
   return { ...cases, store, published, ingest: (folder: string) => ingest(cases, folder) };
 }
 
-async function ingest({ folders }: Pick<ReturnType<typeof useCases>, 'folders'>, folder: string) {
-  const steps = folders.execute(folder, RULE);
+async function ingest({ sources }: Pick<ReturnType<typeof useCases>, 'sources'>, source: string) {
+  const steps = sources.execute({ source, cropRule: RULE, md5: 'strict', box: 'list', headers: {} });
   for (;;) {
     const step = await steps.next();
     if (step.done) return unwrap(step.value);

@@ -1,0 +1,393 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UndiciDownloader } from '@facet/adapter-downloader-undici';
+import { openGcsObjectStore } from '@facet/adapter-object-store-gcs';
+import { FileObjectStore } from '@facet/adapter-object-store-files';
+import { MemoryObjectStore } from '@facet/adapter-object-store-memory';
+import { OutboxEventBus } from '@facet/adapter-event-bus-outbox';
+import { decodeEvent } from '@facet/contracts-events';
+import { unwrap } from '@facet/kernel';
+import type { DatabaseConnection } from '@facet/port-database';
+import { PhotoWeb, RealGcs, realGcsMissing, type WebPage } from '@facet/testing';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { IngestOrder } from './application/ingest-order';
+import type { LedgerRow } from './application/ledger-row';
+import { openDatabase, pathsOn, picture, recordingBus, useCases, writeAt } from './ingestion.fixture';
+
+const MAX_BYTES = 100_000;
+const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
+
+let connection: DatabaseConnection;
+let folder: string;
+let web: PhotoWeb;
+const laboratory = { allowPrivate: true, maxBytes: MAX_BYTES, hostPauseMs: 0, backOffMs: 1, maxAttempts: 3 };
+const downloader = new UndiciDownloader(laboratory);
+beforeAll(async () => {
+  connection = await openDatabase();
+  folder = mkdtempSync(join(tmpdir(), 'ingest-list-'));
+});
+afterAll(async () => {
+  await downloader.close();
+  await connection.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(() =>
+  connection.database.execute(
+    sql`truncate ingestion.ledger, ingestion.photo, ingestion.batch, ingestion.placeholder, bus.event cascade`,
+  ),
+);
+
+function open(downloads = downloader) {
+  const store = new MemoryObjectStore();
+  const { bus, published } = recordingBus(new OutboxEventBus(connection.database));
+  const cases = useCases(connection.database, store, bus, { downloader: downloads });
+  const steps = (source: string, order: Partial<IngestOrder> = {}) =>
+    cases.sources.execute({
+      ...{ source, cropRule: { scale: 1.3, sizePx: 224 }, md5: 'strict', box: 'list', headers: {} },
+      ...order,
+    });
+  return {
+    ...cases,
+    published,
+    steps,
+    async ingest(source: string, order: Partial<IngestOrder> = {}) {
+      const running = steps(source, order);
+      for (;;) {
+        const step = await running.next();
+        if (step.done) return unwrap(step.value);
+      }
+    },
+    async ledger(batchId: string): Promise<LedgerRow[]> {
+      const rows = [];
+      for await (const row of unwrap(await cases.reading.rows(batchId, ''))) rows.push(row);
+      return rows;
+    },
+  };
+}
+
+const decisions = (rows: readonly LedgerRow[]) =>
+  Object.fromEntries(rows.map(({ path, verdict, reason }) => [path, reason ?? verdict]));
+
+/** A PubFig list of a web's pages: `person/number` → the page, and the bytes that the list means where it gives others. */
+async function listOf(pages: Record<string, WebPage & { readonly listed?: Uint8Array }>, name = 'dev_urls.txt') {
+  web = await PhotoWeb.start(Object.fromEntries(Object.entries(pages).map(([path, page]) => [`/${path}.jpg`, page])));
+  const rows = Object.entries(pages).map(([path, page]) => {
+    const [person, number] = path.split('/');
+    const bytes = page.listed ?? ('bytes' in page ? page.bytes : Buffer.from(path));
+    return [person, number, web.url(`/${path}.jpg`), '10,20,40,60', md5(bytes)].join('\t');
+  });
+  const file = join(folder, name);
+  writeFileSync(file, `# PubFig Dataset v1.2\n#\tperson\timagenum\turl\trect\tmd5sum\n${rows.join('\n')}\n`);
+  return file;
+}
+const bytesPage = async (seed: number): Promise<WebPage & { bytes: Uint8Array }> => ({
+  kind: 'bytes',
+  bytes: await picture(seed),
+});
+
+describe('a PubFig list', () => {
+  test('gives a row for every line, with the reason of what the web does', async () => {
+    const html = Buffer.from('<!doctype html><html>This photo is no longer available</html>');
+    const placeholder = await picture(7000);
+    const file = await listOf({
+      'ada/1': await bytesPage(1),
+      'ada/2': { kind: 'status', status: 404 },
+      'ada/3': { kind: 'bytes', bytes: html, type: 'image/jpeg' },
+      'ada/4': { ...(await bytesPage(2)), listed: Buffer.from('another') },
+      'ada/5': { kind: 'bytes', bytes: placeholder, listed: Buffer.from('5') },
+      'ada/6': { kind: 'endless' },
+      'ada/7': { kind: 'silent' },
+      'ada/8': { kind: 'redirect', to: '/ada/1.jpg', listed: await picture(1) },
+      'ben/1': { ...(await bytesPage(3)), type: 'text/html' } as WebPage,
+      'ben/2': { kind: 'flaky', bytes: await picture(4), status: 503, times: 2 },
+      'ben/3': { kind: 'status', status: 500 },
+      'ben/4': { kind: 'broken' },
+      'ben/5': { kind: 'bytes', bytes: placeholder, listed: Buffer.from('5') },
+      'ben/6': { kind: 'redirect', to: '/ben/6.jpg' },
+      'cleo/1': { kind: 'bytes', bytes: placeholder, listed: Buffer.from('6') },
+      'cleo/2': { kind: 'bytes', bytes: Buffer.from('GIF89a..........') },
+    });
+    const hasty = new UndiciDownloader({ ...laboratory, firstByteMs: 1500 });
+    const service = open(hasty);
+    const batch = await service.ingest(file);
+    await hasty.close();
+    const rows = await service.ledger(batch.id);
+    expect(decisions(rows)).toEqual({
+      'ada/1': 'PENDING',
+      'ada/2': 'DEAD_URL',
+      'ada/3': 'NOT_AN_IMAGE',
+      'ada/4': 'MD5_MISMATCH',
+      'ada/5': 'PLACEHOLDER',
+      'ada/6': 'TOO_MANY_BYTES',
+      'ada/7': 'DEAD_URL',
+      'ada/8': 'DUPLICATE_OF',
+      'ben/1': 'PENDING',
+      'ben/2': 'PENDING',
+      'ben/3': 'DEAD_URL',
+      'ben/4': 'DEAD_URL',
+      'ben/5': 'PLACEHOLDER',
+      'ben/6': 'DEAD_URL',
+      'cleo/1': 'PLACEHOLDER',
+      'cleo/2': 'UNSUPPORTED_FORMAT',
+    });
+    expect(batch).toMatchObject({ total: 16, pending: 3, sealed: true, source: file });
+    const row = Object.fromEntries(rows.map((one) => [one.path, one]));
+    expect(row['ada/2']).toMatchObject({ measured: 404, sourceUri: web.url('/ada/2.jpg'), sizeBytes: 0 });
+    expect(row['ben/3']).toMatchObject({ measured: 500, message: expect.stringContaining('answers 500') });
+    expect(row['ada/7']).toMatchObject({ measured: null, message: expect.stringContaining('no answer within') });
+    expect(row['ada/6']).toMatchObject({ threshold: MAX_BYTES });
+    expect(row['ada/5']).toMatchObject({ measured: 3, threshold: 3 });
+    const faces = service.published.flatMap(({ topic, payload }) =>
+      topic === 'ingestion.photo.stored.v1' ? [decodeEvent('ingestion.photo.stored.v1', payload).listedFace] : [],
+    );
+    expect(faces).toHaveLength(3);
+    for (const face of faces) expect(face).toMatchObject({ x: 10, y: 20, width: 30, height: 40 });
+    await web.stop();
+  });
+
+  test('keeps what has another checksum when it shall only warn, and no rectangle when the detector decides', async () => {
+    const file = await listOf({
+      'ada/1': { ...(await bytesPage(11)), listed: Buffer.from('another') },
+      'ben/1': await bytesPage(12),
+    });
+    const service = open();
+    const strict = await service.ingest(file);
+    expect(strict).toMatchObject({ refused: { MD5_MISMATCH: 1 } });
+    const events = service.published.length;
+    const warned = await service.ingest(file, { md5: 'warn', box: 'detector' });
+    expect(warned).toMatchObject({ pending: 2, refused: {} });
+    expect(warned.id).not.toBe(strict.id);
+    const [row] = await service.ledger(warned.id);
+    expect(row).toMatchObject({
+      path: 'ada/1',
+      verdict: 'PENDING',
+      message: expect.stringMatching(/MD5 .* list says/),
+    });
+    const told = service.published.slice(events);
+    expect(told).toHaveLength(2);
+    for (const { payload } of told)
+      expect(decodeEvent('ingestion.photo.stored.v1', payload).listedFace).toBeUndefined();
+    await web.stop();
+  });
+
+  test('knows a placeholder of an earlier batch by its bytes, and takes none for one that the list vouches for', async () => {
+    const [placeholder, group] = [await picture(7100), await picture(7200)];
+    const same = (listed?: Uint8Array): WebPage & { listed?: Uint8Array } => ({
+      ...{ kind: 'bytes', bytes: placeholder },
+      ...(listed ? { listed } : {}),
+    });
+    const other = Buffer.from('other');
+    const first = await listOf({ 'ada/1': same(other), 'ben/1': same(other), 'cleo/1': same(other) }, 'first.txt');
+    const service = open();
+    expect(await service.ingest(first, { md5: 'warn' })).toMatchObject({ refused: { PLACEHOLDER: 3 } });
+    await web.stop();
+    const groupPage: WebPage = { kind: 'bytes', bytes: group };
+    const second = await listOf(
+      { 'dora/1': same(other), 'dora/2': groupPage, 'emil/2': groupPage, 'fred/2': groupPage },
+      'second.txt',
+    );
+    const batch = await service.ingest(second);
+    expect(decisions(await service.ledger(batch.id))).toEqual({
+      'dora/1': 'PLACEHOLDER',
+      'dora/2': 'LABEL_CONFLICT',
+      'emil/2': 'LABEL_CONFLICT',
+      'fred/2': 'LABEL_CONFLICT',
+    });
+    await web.stop();
+  });
+
+  test('that was broken off goes on behind what it has, and ends as one that was not', async () => {
+    const pages: Record<string, WebPage> = {};
+    for (let i = 0; i < 40; i++)
+      pages[`${i % 2 ? 'ada' : 'ben'}/${i}`] =
+        i % 5 === 4 ? { kind: 'status', status: 410 } : { kind: 'bytes', bytes: await picture(500 + i) };
+    pages['ada/99'] = { kind: 'silent' };
+    const file = await listOf(pages);
+    const service = open();
+    const running = service.steps(file);
+    // The silent page holds the call; everything else has its row.
+    let done = 0;
+    while (done < 40) {
+      const step = await running.next();
+      if (step.done) throw new Error('the call ended before it was broken off');
+      done = step.value.done;
+    }
+    await running.return(undefined as never);
+    const requests = Object.keys(pages).map((path) => web.requestsFor(`/${path}.jpg`));
+    expect(requests).toEqual(requests.map(() => 1));
+    expect(service.published).toEqual([]);
+    web.set('/ada/99.jpg', { kind: 'status', status: 404 });
+    const batch = await open().ingest(file);
+    expect(batch).toMatchObject({ total: 41, pending: 32, refused: { DEAD_URL: 9 }, sealed: true });
+    expect(Object.keys(pages).map((path) => web.requestsFor(`/${path}.jpg`))).toEqual([...requests.slice(0, -1), 2]);
+    expect(await open().ingest(file)).toEqual(batch);
+    expect(web.requests).toBe(42);
+    await web.stop();
+  });
+
+  test('sends a host its headers, and tells the hosts that fail', async () => {
+    const file = await listOf({ 'ada/1': await bytesPage(21), 'ben/1': { kind: 'status', status: 404 } });
+    const service = open();
+    const running = service.steps(file, { headers: { '127.0.0.1': { 'x-key': 'value' } } });
+    let last;
+    for (let step = await running.next(); !step.done; step = await running.next()) last = step.value;
+    expect(last).toMatchObject({ found: 2, done: 2, refused: { DEAD_URL: 1 } });
+    expect(Object.values(last!.failedHosts)).toEqual([1]);
+    expect(Object.keys(last!.failedHosts)).toEqual([new URL(web.url('/')).host]);
+    expect(web.lastHeaders.get('/ada/1.jpg')).toMatchObject({ 'x-key': 'value' });
+    await web.stop();
+  });
+
+  test('calls nobody in a private network unless that is allowed', async () => {
+    const file = await listOf({ 'ada/1': await bytesPage(31), 'ben/1': await bytesPage(32) });
+    const guarded = new UndiciDownloader({ ports: undefined });
+    const service = open(guarded);
+    expect(await service.ingest(file)).toMatchObject({ refused: { FORBIDDEN_ADDRESS: 2 } });
+    expect(web.requests).toBe(0);
+    await guarded.close();
+    await web.stop();
+  });
+
+  test.each([
+    ['ada\t1\thttp://host.example/1.jpg\t1,2,3,4\tnone', 'MALFORMED_LIST'],
+    ['# PubFig\n', 'EMPTY_SOURCE'],
+    [`ada\t1\thttp://host.example/1.jpg\t1,2,3,4\t${'0'.repeat(32)}`, 'ONE_PERSON'],
+    ['\x89PNG\r\n\x1a\n', 'NOT_A_LIST'],
+  ])('that reads %j is refused with %s', async (text, reason) => {
+    writeFileSync(join(folder, 'bad.txt'), text, 'latin1');
+    await expect(open().ingest(join(folder, 'bad.txt'))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', reason });
+  });
+});
+
+describe('a CSV', () => {
+  test('names files beside it, files anywhere, and web addresses', async () => {
+    web = await PhotoWeb.start({ '/x.jpg': await bytesPage(41) });
+    writeAt(folder, 'photos/1.png', await picture(42));
+    writeAt(folder, 'elsewhere.png', await picture(43));
+    const absolute = join(folder, 'elsewhere.png');
+    writeFileSync(
+      join(folder, 'photos.csv'),
+      [
+        'path,label',
+        `photos/1.png,ada`,
+        `"${absolute}",ben`,
+        `file://${absolute},ben`,
+        `${web.url('/x.jpg')},ada`,
+        `${web.url('/none.jpg')},ben`,
+        'ftp://host.example/1.jpg,ben',
+        'none.png,ben',
+        'photos/1.png,',
+        ',ada',
+      ].join('\n'),
+    );
+    const service = open();
+    const batch = await service.ingest(join(folder, 'photos.csv'));
+    expect(decisions(await service.ledger(batch.id))).toEqual({
+      'photos/1.png': 'PENDING',
+      [absolute]: 'PENDING',
+      [`file://${absolute}`]: 'DUPLICATE_OF',
+      'ada/4': 'PENDING',
+      'ben/5': 'DEAD_URL',
+      'ben/6': 'UNSUPPORTED_URI',
+      'none.png': 'UNREADABLE_PATH',
+      'photos/1.png#2': 'NO_LABEL',
+      'ada/9': 'UNREADABLE_PATH',
+    });
+    expect(await service.ingest(join(folder, 'photos.csv'))).toEqual(batch);
+    writeAt(folder, 'photos/1.png', await picture(44));
+    expect((await service.ingest(join(folder, 'photos.csv'))).id).not.toBe(batch.id);
+    await web.stop();
+  });
+
+  test('with a row of another shape is refused by its line', async () => {
+    writeFileSync(join(folder, 'bad.csv'), 'a.png,ada\nb.png,ben,1\n');
+    await expect(open().ingest(join(folder, 'bad.csv'))).rejects.toMatchObject({
+      reason: 'MALFORMED_CSV',
+      message: 'line 2 of bad.csv is wrong: it has 3 cells, not the two path-or-URL,label',
+    });
+  });
+});
+
+if (realGcsMissing) console.warn(realGcsMissing);
+
+describe.skipIf(realGcsMissing)('a bucket', () => {
+  let gcs: RealGcs;
+  const at = (address: string) =>
+    address.startsWith('gs://')
+      ? openGcsObjectStore(address, { apiEndpoint: gcs.endpoint })
+      : new FileObjectStore(address);
+  beforeAll(async () => {
+    gcs = await RealGcs.start({ folder });
+    await gcs.makeBucket('photos');
+    const store = at('gs://photos/people');
+    for (const [n, key] of ['ada/1.png', 'ada/deep/2.png', 'ben/1.png', 'loose.png', '.hidden/3.png'].entries())
+      await store.put(key, await picture(900 + n));
+    await store.put('ben/big.png', Buffer.alloc(MAX_BYTES + 1));
+    await store.put('list.csv', Buffer.from('ada/1.png,ada\ngs://photos/people/ben/1.png,ben\nben/none.png,ben\n'));
+  });
+  afterAll(() => gcs?.stop());
+
+  const openOnBucket = () => {
+    const cases = useCases(connection.database, new MemoryObjectStore(), undefined, { storeAt: at });
+    const execute = async (source: string) => {
+      const order = { source, cropRule: { scale: 1.3, sizePx: 224 }, md5: 'strict', box: 'list', headers: {} } as const;
+      const running = cases.sources.execute(order);
+      for (;;) {
+        const step = await running.next();
+        if (step.done) return unwrap(step.value);
+      }
+    };
+    return { cases, execute };
+  };
+
+  test('is a folder of people, and the same batch while its objects are the same', async () => {
+    const { cases, execute } = openOnBucket();
+    const batch = await execute('gs://photos/people');
+    const rows = [];
+    for await (const row of unwrap(await cases.reading.rows(batch.id, ''))) rows.push(row);
+    expect(decisions(rows)).toEqual({
+      'ada/1.png': 'PENDING',
+      'ada/deep/2.png': 'PENDING',
+      'ben/1.png': 'PENDING',
+      'ben/big.png': 'TOO_MANY_BYTES',
+      'list.csv': 'NO_LABEL',
+      'loose.png': 'NO_LABEL',
+    });
+    expect(rows[0]).toMatchObject({ label: 'ada', sourceUri: 'gs://photos/people/ada/1.png' });
+    expect(await execute('gs://photos/people')).toEqual(batch);
+    await at('gs://photos/people').put('ben/2.png', await picture(950));
+    expect((await execute('gs://photos/people')).id).not.toBe(batch.id);
+  });
+
+  test('holds a CSV whose rows are beside it or in any bucket', async () => {
+    const { cases, execute } = openOnBucket();
+    const batch = await execute('gs://photos/people/list.csv');
+    const rows = [];
+    for await (const row of unwrap(await cases.reading.rows(batch.id, ''))) rows.push(row);
+    expect(decisions(rows)).toEqual({
+      'ada/1.png': 'PENDING',
+      'gs://photos/people/ben/1.png': 'PENDING',
+      'ben/none.png': 'UNREADABLE_PATH',
+    });
+  });
+
+  test.each([
+    ['gs://photos/nobody', 'EMPTY_SOURCE'],
+    ['gs://no-such-bucket/x', 'NO_SUCH_BUCKET'],
+    ['gs://photos/people/none.csv', 'NO_SUCH_LIST'],
+    ['s3://photos/people', 'UNKNOWN_SOURCE'],
+  ])('%s is refused with %s', async (source, reason) => {
+    await expect(openOnBucket().execute(source)).rejects.toMatchObject({ reason });
+  });
+});
+
+test('paths of stored photos are told in order, whatever their source', async () => {
+  const file = await listOf({ 'ben/1': await bytesPage(61), 'ada/2': await bytesPage(62) });
+  const service = open();
+  await service.ingest(file);
+  expect(pathsOn('ingestion.photo.stored.v1', service.published)).toEqual(['ada/2', 'ben/1']);
+  await web.stop();
+});
