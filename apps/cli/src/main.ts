@@ -5,6 +5,7 @@ import { augmentCommand } from './augment/augment.command';
 import { addConvertCommand } from './convert/convert.command';
 import { addDatasetsCommands } from './datasets/datasets.command';
 import { addDetectionCommands } from './detection/detection.command';
+import { addIngestCommand } from './ingest/ingest.command';
 import { learnCommand } from './learn/learn.command';
 import { runCommand } from './run/run.command';
 import { tensorboardCommand } from './tensorboard/tensorboard.command';
@@ -23,6 +24,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   program.addCommand(tensorboardCommand(exit).copyInheritedSettings(program));
   program.addCommand(learnCommand().copyInheritedSettings(program));
   addBusCommands(program);
+  addIngestCommand(program);
   addConvertCommand(program);
   addTfrecordCommands(program, exit);
   addDetectionCommands(program);

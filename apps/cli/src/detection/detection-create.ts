@@ -44,7 +44,7 @@ interface DataToCreate {
 }
 
 async function create({ photos, out, address, options, progress, signal }: DataToCreate): Promise<DetectionData> {
-  const batch = await ingestPhotos({ photos, cropRule, progress, signal }, address);
+  const { batch } = await ingestPhotos({ photos, cropRule, progress, signal }, address);
   const { trainFraction, seed } = options;
   const data = await createDetectionData({
     photos,

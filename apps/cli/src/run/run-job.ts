@@ -28,7 +28,8 @@ export interface JobToRun extends Omit<RunOptions, 'photos' | 'architecture' | '
 export async function runJob(options: JobToRun): Promise<RunResult> {
   const { photos, network, addresses, progress, signal } = options;
   const { cropRule } = network;
-  const batch = await ingestPhotos({ photos, cropRule, progress, signal }, addresses.ingestion);
+  const order = { photos, cropRule, choices: options, progress, signal };
+  const { batch } = await ingestPhotos(order, addresses.ingestion);
   const dataset = await convert(options, batch.id);
   const job = await train(options, dataset.version);
   await awaitServing(options, job);

@@ -1,7 +1,9 @@
 import { InvalidArgumentError } from 'commander';
+import type { SourceOptions } from '../ingest/source-options';
 
 /** What `facet run` was asked for. */
-export interface RunOptions {
+export interface RunOptions extends SourceOptions {
+  /** A source; see `facet ingest`. */
   readonly photos?: string;
   readonly data: string;
   /** A built-in architecture's name, or the path of a model.json or of the folder that has it. */

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
+import { SOURCE_HELP, takingSource } from '../ingest/source-options';
 import { wholeNumber, type RunOptions } from './run-options';
 
-/** `facet run`: the whole job on a folder of photos, then the served model. */
+/** `facet run`: the whole job on photos of a source, then the served model. */
 export function runCommand(exit: (status: number) => void): Command {
-  return new Command('run')
+  const command = new Command('run')
     .description('photos in, served model out; finished work is found again, not done again')
-    .option('--photos <folder>', 'one sub-folder per person (default: drawn sample portraits)')
+    .option('--photos <source>', `${SOURCE_HELP} (default: drawn sample portraits)`)
     .option('--data <folder>', 'where everything is kept', '.facet')
     .option('--architecture <name>', 'embedding-head, face-cnn, or the path of a model.json', 'embedding-head')
     .option('--training <file>', 'JSON file of training settings (default: all defaults)')
@@ -15,9 +16,9 @@ export function runCommand(exit: (status: number) => void): Command {
     .option('--grpc-port <n>', 'gRPC; 0 for any free port', wholeNumber(0, 65535), 8500)
     .option('--connect', 'use running services, found by their <SERVICE>_GRPC_ADDRESS, instead of starting them', false)
     .option('--once', 'exit after the job, non-zero if it failed', false)
-    .option('--json', 'last line on standard output is one JSON object; logs go to standard error', false)
-    .action(async (options: RunOptions) => {
-      const { run } = await import('./run');
-      exit(await run(options));
-    });
+    .option('--json', 'last line on standard output is one JSON object; logs go to standard error', false);
+  return takingSource(command).action(async (options: RunOptions) => {
+    const { run } = await import('./run');
+    exit(await run(options));
+  });
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { startFacet } from '@facet/facet-host';
 import { FacetError } from '@facet/kernel';
 import { createLogger, type Logger } from '@facet/platform-logging';
+import { sourceAddress } from '../ingest/source-options';
 import { readNetwork } from './network-to-train';
 import { drawSamplePhotos } from './sample-photos';
 import { progressOf } from './progress';
@@ -23,7 +24,7 @@ export async function run(options: RunOptions): Promise<number> {
   const staysUp = !options.once && !options.connect;
   let status = 0;
   try {
-    const photos = options.photos === undefined ? await drawSamplePhotos(dataFolder) : resolve(options.photos);
+    const photos = options.photos === undefined ? await drawSamplePhotos(dataFolder) : sourceAddress(options.photos);
     const progress = progressOf(process.stderr);
     const job = runJob({
       ...options,
@@ -57,11 +58,12 @@ export async function run(options: RunOptions): Promise<number> {
 
 /** All services in this process, or those that run already. */
 async function servicesOf(
-  { connect, httpPort, grpcPort }: RunOptions,
+  { connect, httpPort, grpcPort, allowPrivate }: RunOptions,
   dataFolder: string,
   logger: Logger,
 ): Promise<{ readonly addresses: ServiceAddresses; stop(): Promise<void> }> {
-  const environment = process.env;
+  const allowed = allowPrivate ? { INGESTION_DOWNLOAD_ALLOW_PRIVATE: 'true' } : {};
+  const environment = { ...process.env, ...allowed };
   if (connect) return { addresses: addressesOfServices(environment), stop: async () => {} };
   const facet = await startFacet({ dataFolder, httpPort, grpcPort, logger, environment });
   return { addresses: addressesOfProcess(facet), stop: () => facet.stop() };

@@ -31,10 +31,21 @@ export async function withServices<T>(
   }
 }
 
-/** Services of this process on ports of their own, for a command that ends; all of them by default. */
-export function startServices(dataFolder: string, only?: readonly ServiceName[]) {
+/** Services of this process on ports of their own, for a command that ends; all of them by default. `variables` go before the environment. */
+export function startServices(
+  dataFolder: string,
+  only?: readonly ServiceName[],
+  variables: Readonly<Record<string, string>> = {},
+) {
   const logger = createLogger({ service: 'facet', level: process.env.FACET_LOG_LEVEL ?? 'warn' });
-  return startFacet({ dataFolder, only, httpPort: 0, grpcPort: 0, logger, environment: process.env });
+  return startFacet({
+    dataFolder,
+    only,
+    httpPort: 0,
+    grpcPort: 0,
+    logger,
+    environment: { ...process.env, ...variables },
+  });
 }
 
 function noData(folder: string): FacetError {
