@@ -167,6 +167,43 @@ describe('a folder of photos', () => {
   });
 });
 
+describe('a folder that is watched', () => {
+  test('is a new batch each time it has changed and come to rest, until the caller leaves', async () => {
+    const service = open();
+    const folder = await peopleFolder(newFolder(), ['ada', 'ben'], 2);
+    const gone = new AbortController();
+    const order = { source: folder, cropRule: RULE, md5: 'strict', box: 'list', headers: {} } as const;
+    const seen: [total: number, known: number][] = [];
+    const steps = service.watchedFolders.execute(order, gone.signal);
+    for (let step = await steps.next(); ; step = await steps.next()) {
+      if (step.done) {
+        unwrap(step.value);
+        break;
+      }
+      if (!('batch' in step.value)) continue;
+      seen.push([step.value.batch.total, step.value.batch.known]);
+      if (seen.length === 1) writeAt(folder, 'ada/new.png', await picture(3000));
+      if (seen.length === 2) rmSync(join(folder, 'ada/new.png'));
+      if (seen.length === 3) gone.abort();
+    }
+    expect(seen).toEqual([
+      [4, 0],
+      [5, 4],
+      [4, 0],
+    ]);
+  });
+
+  test.each([
+    [{ source: '/nowhere' }, 'FOLDER_MISSING'],
+    [{ batchId: 'mine' }, 'CANNOT_WATCH'],
+  ])('%j is refused with %s', async (change, reason) => {
+    const folder = await peopleFolder(newFolder(), ['ada', 'ben'], 1);
+    const order = { source: folder, cropRule: RULE, md5: 'strict', box: 'list', headers: {}, ...change } as const;
+    const { value } = await open().watchedFolders.execute(order, new AbortController().signal).next();
+    expect(value).toMatchObject({ ok: false, error: { reason } });
+  });
+});
+
 describe('a call that dies', () => {
   const points = [1, 2, 3, 4, 5].flatMap((nth) => [[nth, 'before'] as const, [nth, 'after'] as const]);
 

@@ -23,6 +23,7 @@ import { SubmissionContent } from './application/submission-content';
 import { TakeSubmission } from './application/take-submission.use-case';
 import { UploadPhotos } from './application/upload-photos.use-case';
 import { WatchBatch } from './application/watch-batch.use-case';
+import { WatchSource } from './application/watch-source.use-case';
 import { ingestion } from './ingestion.service-definition';
 import { BatchRepository } from './persistence/batch.repository';
 import { LedgerRepository } from './persistence/ledger.repository';
@@ -58,18 +59,14 @@ export function useCases(
   const announcer = new BatchAnnouncer(database, batches, ledgerRows, bus, now);
   const receiver = new PhotoReceiver(store, new SharpImageCodec());
   const limits = { maxPhotoBytes: 100_000, maxUploadPhotos: 50, concurrency: 4 };
+  const intake = new SourceIntake(receiver, downloader, limits.maxPhotoBytes);
+  const sources = new IngestSource(storeAt, intake, ledger, announcer, batches, limits);
   let ids = 0;
   return {
     bus,
     announcer,
-    sources: new IngestSource(
-      storeAt,
-      new SourceIntake(receiver, downloader, limits.maxPhotoBytes),
-      ledger,
-      announcer,
-      batches,
-      limits,
-    ),
+    sources,
+    watchedFolders: new WatchSource(sources, storeAt, 5),
     uploads: new UploadPhotos(receiver, ledger, announcer, batches, limits, () => `upload-${++ids}`),
     submissions: new TakeSubmission(
       new SubmissionContent(store, { maxInlineBytes: 50_000, maxPhotoBytes: 100_000 }),
