@@ -86,11 +86,11 @@ export class JobSummaries {
     this.validation.write(step, [
       scalar('loss', loss, 'Mean cross entropy over the split.'),
       scalar('accuracy', accuracy, 'Share of the split that is classified right.'),
-      text('worst mistakes', mistakesTable(mistakes)),
+      text('worst mistakes/table', mistakesTable(mistakes)),
       ...(mistakes.length > 0
         ? [
             images(
-              'worst mistakes',
+              'worst mistakes/pictures',
               mistakes.map(({ picture }) => picture),
             ),
           ]
