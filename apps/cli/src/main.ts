@@ -1,6 +1,7 @@
 import { FacetError } from '@facet/kernel';
 import { Command, CommanderError } from 'commander';
 import { addBusCommands } from './bus/bus-commands';
+import { evaluateCommand } from './evaluate/evaluate.command';
 import { augmentCommand } from './augment/augment.command';
 import { addConvertCommand } from './convert/convert.command';
 import { addDatasetsCommands } from './datasets/datasets.command';
@@ -23,6 +24,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   program.addCommand(augmentCommand().copyInheritedSettings(program));
   program.addCommand(tensorboardCommand(exit).copyInheritedSettings(program));
   program.addCommand(learnCommand().copyInheritedSettings(program));
+  program.addCommand(evaluateCommand().copyInheritedSettings(program));
   addBusCommands(program);
   addIngestCommand(program);
   addConvertCommand(program);

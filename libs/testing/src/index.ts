@@ -1,5 +1,6 @@
 export * from './database.conformance';
 export * from './black-png';
+export * from './browser';
 export * from './certificate-folder';
 export * from './conversion-runner.conformance';
 export * from './eager-tensorflow';

@@ -75,8 +75,8 @@ describe.skipIf(tensorboardMissing)(
       expect(validation!.tags['accuracy']!.values.at(-1)).toEqual([12, Math.fround(accuracy)]);
       expect(validation!.tags['worst mistakes/table']).toMatchObject({ plugin: 'text', values: { length: 3 } });
       // A tag belongs to one of TensorBoard's plugins: the pictures have their own.
-    expect(validation!.tags['worst mistakes/pictures']!.plugin).toBe('images');
-  });
+      expect(validation!.tags['worst mistakes/pictures']!.plugin).toBe('images');
+    });
 
     test('shows the distribution of every weight and its gradient', () => {
       const tags = Object.keys(train!.tags);

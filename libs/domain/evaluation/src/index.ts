@@ -1,2 +1,6 @@
+export { classReports, macroAverage, type ClassReport } from './class-report';
 export { evaluate, type Evaluation } from './evaluate';
+export * from './evaluation-report';
 export { rankScores } from './rank-scores';
+export { scoreHistogram } from './score-histogram';
+export * from './verification';

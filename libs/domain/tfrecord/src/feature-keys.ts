@@ -20,6 +20,8 @@ export const FEATURE_KEYS = {
   classLabel: 'image/class/label',
   /** Lower-case hex sha256 of the encoded bytes. */
   sha256: 'image/key/sha256',
+  /** Photos of one group show nearly the same, and are never parted; the name of one of them. */
+  group: 'image/group',
   /** 1024 floats computed from the encoded bytes. */
   descriptor: 'face/descriptor',
 } as const;

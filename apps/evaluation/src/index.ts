@@ -1,0 +1,2 @@
+export * from './evaluate-version';
+export { evaluationPage } from './report/evaluation-page';

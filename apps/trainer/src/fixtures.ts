@@ -1,0 +1,2 @@
+export * from './drawn-dataset.fixture';
+export * from './published-version.fixture';
