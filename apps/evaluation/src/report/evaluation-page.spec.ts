@@ -77,7 +77,7 @@ describe.skipIf(browserMissing)(`in a browser${browserMissing ? `: ${browserMiss
     expect(await count('.photos img')).toBe(2);
     const loaded = await page
       .locator('.photos img')
-      .evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth));
+      .evaluateAll((all) => all.map((one) => (one as unknown as { naturalWidth: number }).naturalWidth));
     expect(loaded).toEqual([8, 8]);
     expect(await page.locator('.photos figcaption').first().innerText()).toContain(
       'ada (20.0 %) taken for </script><b>ben</b> (70.0 %)',
