@@ -73,6 +73,7 @@ const networkPolicy = (at: At): JsonSchema =>
     eventBus: at('networkPolicy.eventBus', EGRESS_RULES),
     database: at('networkPolicy.database', EGRESS_RULES),
     objectStore: at('networkPolicy.objectStore', EGRESS_RULES),
+    faceDetector: at('networkPolicy.faceDetector', EGRESS_RULES),
   });
 
 function ofService(service: ServiceFacts, facts: Facts, at: At): JsonSchema {

@@ -6,6 +6,7 @@ import { augmentCommand } from './augment/augment.command';
 import { addConvertCommand } from './convert/convert.command';
 import { addDatasetsCommands } from './datasets/datasets.command';
 import { addDetectionCommands } from './detection/detection.command';
+import { addFacesCommands } from './faces/faces.command';
 import { addIngestCommand } from './ingest/ingest.command';
 import { learnCommand } from './learn/learn.command';
 import { runCommand } from './run/run.command';
@@ -30,6 +31,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   addConvertCommand(program);
   addTfrecordCommands(program, exit);
   addDetectionCommands(program);
+  addFacesCommands(program);
   addDatasetsCommands(program, exit);
   try {
     await program.parseAsync(argv);

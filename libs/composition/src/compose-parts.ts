@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { lockFolder } from '@facet/adapter-database-pglite';
-import { openLocalFaceDetector } from '@facet/adapter-face-detector-local';
 import { ProcessJobRunner } from '@facet/adapter-job-runner-process';
 import type { ComposeParts, PartName, Parts } from '@facet/platform-bootstrap';
 import { readComposition, type CompositionConfig } from './composition.config';
@@ -9,6 +8,7 @@ import { composeImageCodec } from './image-codec';
 import { jobPrograms } from './job-programs';
 import { openDatabase } from './open-database';
 import { openEventBus } from './open-event-bus';
+import { openFaceParts } from './open-face-parts';
 import { openObjectStore } from './open-object-store';
 
 /** Opened parts and how to close them, the last one first. */
@@ -38,9 +38,9 @@ export const composeParts: ComposeParts = async (names, environment) => {
     if (wanted('database', 'eventBus')) await openDatabaseAndBus(opened, config, dataFolder);
     if (wanted('objectStore')) opened.parts.objectStore = await openObjectStore(config, dataFolder);
     if (wanted('faceDetector', 'faceEmbedder')) {
-      const local = openLocalFaceDetector({ codec: imageCodec });
-      opened.closing.push(() => local.close());
-      Object.assign(opened.parts, { faceDetector: local.detector, faceEmbedder: local.embedder });
+      const { close: closeFaces, ...faceParts } = await openFaceParts(config, names, imageCodec);
+      opened.closing.push(closeFaces);
+      Object.assign(opened.parts, faceParts);
     }
     if (wanted('jobRunner')) {
       const runner = new ProcessJobRunner({ programs: jobPrograms(), logFolder: join(dataFolder, 'jobs', 'logs') });

@@ -37,6 +37,34 @@ export const compositionConfig = z.object({
   KAFKA_SESSION_TIMEOUT_MS: count()
     .default(10_000)
     .describe('a consumer that is not heard of for so long loses its partitions'),
+  FACE_DETECTOR: z
+    .enum(['local', 'google-vision'])
+    .default('local')
+    .describe('networks on this machine, or google-vision: Google Vision, which is paid by the photo'),
+  GOOGLE_VISION_BOX: z
+    .enum(['fdBoundingPoly', 'boundingPoly'])
+    .default('fdBoundingPoly')
+    .describe('the face (fdBoundingPoly) or the whole head (boundingPoly) is its box'),
+  GOOGLE_VISION_LONGEST_SIDE_PX: count()
+    .min(64)
+    .max(8192)
+    .default(1600)
+    .describe('photos are shrunk to this longer side before they are sent'),
+  GOOGLE_VISION_MAX_FACES: count().min(2).max(100).default(10).describe('faces asked for in each photo, at least 2'),
+  GOOGLE_VISION_REQUESTS_PER_MINUTE: count()
+    .default(1800)
+    .describe("requests (of up to 16 photos) that this process may make; Google's quota is that of a project"),
+  GOOGLE_VISION_TIMEOUT_MS: count().default(30_000).describe('longest time of one request'),
+  GOOGLE_VISION_USD_PER_1000_PHOTOS: z.coerce
+    .number()
+    .min(0)
+    .default(1.5)
+    .describe('price, for estimates; the list price where nothing is agreed'),
+  GOOGLE_VISION_API_ENDPOINT: z
+    .string()
+    .regex(/^[^\s:/]+:\d+$/, 'must be like host:port')
+    .optional()
+    .describe('a server without TLS and credentials instead of Google, e.g. 127.0.0.1:8443'),
 });
 
 export type CompositionConfig = z.infer<typeof compositionConfig>;

@@ -9,6 +9,7 @@ import {
 } from '@facet/contracts-rpc';
 import { FacetError, pause } from '@facet/kernel';
 import { followed, grpcClient } from '@facet/platform-grpc';
+import { announceCost } from './announce-cost';
 import { ingestPhotos } from './ingest-photos';
 import type { NetworkToTrain } from './network-to-train';
 import type { Progress } from './progress';
@@ -26,8 +27,9 @@ export interface JobToRun extends Omit<RunOptions, 'photos' | 'architecture' | '
 
 /** The way of the photos through the services, one stage after the other, each of which finds its finished work. */
 export async function runJob(options: JobToRun): Promise<RunResult> {
-  const { photos, network, addresses, progress, signal } = options;
+  const { photos, network, addresses, progress, maxCost, signal } = options;
   const { cropRule } = network;
+  await announceCost({ photos, maxCost, signal }, addresses.faces);
   const order = { photos, cropRule, choices: options, progress, signal };
   const { batch } = await ingestPhotos(order, addresses.ingestion);
   const dataset = await convert(options, batch.id);

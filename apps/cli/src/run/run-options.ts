@@ -16,6 +16,8 @@ export interface RunOptions extends SourceOptions {
   readonly grpcPort: number;
   /** Use services that run elsewhere. */
   readonly connect: boolean;
+  /** Most that looking for faces may cost, in USD; absent for any price. */
+  readonly maxCost?: number;
   readonly once: boolean;
   readonly json: boolean;
 }
@@ -29,3 +31,9 @@ export const wholeNumber =
       throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
     return value;
   };
+
+export function amount(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0) return value;
+  throw new InvalidArgumentError('It must be a number of at least 0.');
+}

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { SOURCE_HELP, takingSource } from '../ingest/source-options';
-import { wholeNumber, type RunOptions } from './run-options';
+import { amount, wholeNumber, type RunOptions } from './run-options';
 
 /** `facet run`: the whole job on photos of a source, then the served model. */
 export function runCommand(exit: (status: number) => void): Command {
@@ -15,6 +15,7 @@ export function runCommand(exit: (status: number) => void): Command {
     .option('--http-port <n>', 'REST and the page; 0 for any free port', wholeNumber(0, 65535), 8080)
     .option('--grpc-port <n>', 'gRPC; 0 for any free port', wholeNumber(0, 65535), 8500)
     .option('--connect', 'use running services, found by their <SERVICE>_GRPC_ADDRESS, instead of starting them', false)
+    .option('--max-cost <usd>', 'stop before the first photo where a paid detector would cost more', amount)
     .option('--once', 'exit after the job, non-zero if it failed', false)
     .option('--json', 'last line on standard output is one JSON object; logs go to standard error', false);
   return takingSource(command).action(async (options: RunOptions) => {

@@ -17,6 +17,8 @@ export interface VisionOptions {
   readonly maxResults?: number;
   /** Default 1800, Google's own; the quota is that of a project, so replicas share it. */
   readonly requestsPerMinute?: number;
+  /** Default 1.50, Google's list price of 2025 for the first five million a month, of which the first 1000 are free. */
+  readonly usdPerThousandPhotos?: number;
   /** Longest time of one request; default 30 s. */
   readonly timeoutMs?: number;
   /** `host:port` of a server that is spoken to without TLS and credentials, instead of Google. */
@@ -35,14 +37,19 @@ export interface VisionFaceDetection {
  */
 export function openVisionFaceDetector({ codec, apiEndpoint, ...options }: VisionOptions): VisionFaceDetection {
   const { longestSidePx = 1600, box = BOX_SOURCES[0], maxResults = 10 } = options;
-  const { requestsPerMinute = 1800, timeoutMs = 30_000 } = options;
+  const { requestsPerMinute = 1800, usdPerThousandPhotos = 1.5, timeoutMs = 30_000 } = options;
   checkRange('maxResults', maxResults, 2, 100);
   checkRange('longestSidePx', longestSidePx, 64, 8192);
   checkRange('requestsPerMinute', requestsPerMinute, 1, 1_000_000);
   const client = new v1.ImageAnnotatorClient(apiEndpoint === undefined ? {} : plainServer(apiEndpoint));
   const requests = new VisionRequests(client, { maxResults, requestsPerMinute, timeoutMs });
   return {
-    detector: new VisionFaceDetector(codec, requests, { longestSidePx, box, maxResults }),
+    detector: new VisionFaceDetector(
+      codec,
+      requests,
+      { longestSidePx, box, maxResults },
+      { usdPerThousandPhotos, requestsPerMinute },
+    ),
     close: async () => {
       requests.close();
       await client.close();

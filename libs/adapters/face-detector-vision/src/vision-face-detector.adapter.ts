@@ -1,6 +1,6 @@
 import { differenceHash } from '@facet/domain-near-duplicate';
 import { digestOf, throwIfAborted } from '@facet/kernel';
-import type { FaceDetector, PhotoAnnotation } from '@facet/port-face-detector';
+import type { DetectionFee, FaceDetector, PhotoAnnotation } from '@facet/port-face-detector';
 import type { ImageCodec } from '@facet/port-image-codec';
 import { type BoxSource, facesOf } from './face-annotation';
 import { PhotoBatches } from './photo-batches';
@@ -27,13 +27,16 @@ const BATCH_LIMITS = { photos: 16, bytes: 9_000_000, gatherMs: 20, inFlight: 4 }
 /** Faces by Google Vision. A photo is made upright and small before it is sent; the names it came with stay here. */
 export class VisionFaceDetector implements FaceDetector {
   readonly version: string;
+  readonly fee: DetectionFee;
   private readonly batches: PhotoBatches<FaceAnnotations>;
 
   constructor(
     private readonly codec: ImageCodec,
     requests: VisionRequests,
     private readonly recipe: VisionRecipe,
+    fee: Omit<DetectionFee, 'photosPerRequest'>,
   ) {
+    this.fee = { ...fee, photosPerRequest: BATCH_LIMITS.photos };
     this.version = `google-vision-${digestOf({ ...recipe, revision: REVISION, quality: JPEG_QUALITY }).slice(0, 12)}`;
     this.batches = new PhotoBatches((photos) => requests.annotate(photos), BATCH_LIMITS);
   }

@@ -25,9 +25,18 @@ export interface PhotoAnnotation {
   readonly faces: readonly DetectedFace[];
 }
 
+/** What is paid for photos that are looked at. */
+export interface DetectionFee {
+  readonly usdPerThousandPhotos: number;
+  readonly photosPerRequest: number;
+  readonly requestsPerMinute: number;
+}
+
 export interface FaceDetector {
   /** Changes whenever the same photo could get another annotation; part of the key of every cached annotation. */
   readonly version: string;
+  /** Absent where looking costs nothing but time. */
+  readonly fee?: DetectionFee;
   /**
    * Finds the faces of an encoded photo (JPEG, PNG, WebP). No face is an empty list, not an error.
    * Throws INVALID_ARGUMENT with the codec's reason when the bytes are no photo, UNAVAILABLE when it cannot work now.

@@ -16,7 +16,93 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file facet/faces/v1/face_extraction_service.proto.
  */
 export const file_facet_faces_v1_face_extraction_service: GenFile = /*@__PURE__*/
-  fileDesc("CixmYWNldC9mYWNlcy92MS9mYWNlX2V4dHJhY3Rpb25fc2VydmljZS5wcm90bxIOZmFjZXQuZmFjZXMudjEiUQoQTGlzdEZhY2VzUmVxdWVzdBIQCghiYXRjaF9pZBgBIAEoCRIrCgljcm9wX3J1bGUYAiABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZSJPChFMaXN0RmFjZXNSZXNwb25zZRINCgV0b3RhbBgBIAEoBRIrCgRmYWNlGAIgASgLMh0uZmFjZXQuZmFjZXMudjEuRXh0cmFjdGVkRmFjZSLFAgoNRXh0cmFjdGVkRmFjZRIMCgRwYXRoGAEgASgJEg0KBWxhYmVsGAIgASgJEhQKDHBob3RvX3NoYTI1NhgDIAEoCRITCgtwaG90b193aWR0aBgEIAEoBRIUCgxwaG90b19oZWlnaHQYBSABKAUSFwoPcGVyY2VwdHVhbF9oYXNoGAYgASgJEhgKEGRldGVjdG9yX3ZlcnNpb24YByABKAkSKgoEZmFjZRgIIAEoCzIcLmZhY2V0LmZhY2VzLnYxLkRldGVjdGVkRmFjZRIQCghjcm9wX2tleRgJIAEoCRITCgtjcm9wX3NoYTI1NhgKIAEoCRISCgpkZXNjcmlwdG9yGAsgAygCEhgKEGVtYmVkZGVyX3ZlcnNpb24YDCABKAkSIgoEZ2F0ZRgNIAEoCzIULmZhY2V0LmZhY2VzLnYxLkdhdGUycAoVRmFjZUV4dHJhY3Rpb25TZXJ2aWNlElcKCUxpc3RGYWNlcxIgLmZhY2V0LmZhY2VzLnYxLkxpc3RGYWNlc1JlcXVlc3QaIS5mYWNldC5mYWNlcy52MS5MaXN0RmFjZXNSZXNwb25zZSIDkAICMAFiBnByb3RvMw", [file_facet_faces_v1_crop_rule, file_facet_faces_v1_face, file_facet_faces_v1_gate]);
+  fileDesc("CixmYWNldC9mYWNlcy92MS9mYWNlX2V4dHJhY3Rpb25fc2VydmljZS5wcm90bxIOZmFjZXQuZmFjZXMudjEiMAoYRXN0aW1hdGVEZXRlY3Rpb25SZXF1ZXN0EhQKDHBob3RvX3NoYTI1NhgBIAMoCSJ/ChlFc3RpbWF0ZURldGVjdGlvblJlc3BvbnNlEhgKEGRldGVjdG9yX3ZlcnNpb24YASABKAkSDgoGcGhvdG9zGAIgASgFEg0KBWtub3duGAMgASgFEikKA2ZlZRgEIAEoCzIcLmZhY2V0LmZhY2VzLnYxLkRldGVjdGlvbkZlZSJoCgxEZXRlY3Rpb25GZWUSHwoXdXNkX3Blcl90aG91c2FuZF9waG90b3MYASABKAESGgoScGhvdG9zX3Blcl9yZXF1ZXN0GAIgASgFEhsKE3JlcXVlc3RzX3Blcl9taW51dGUYAyABKAUiUQoQTGlzdEZhY2VzUmVxdWVzdBIQCghiYXRjaF9pZBgBIAEoCRIrCgljcm9wX3J1bGUYAiABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZSJPChFMaXN0RmFjZXNSZXNwb25zZRINCgV0b3RhbBgBIAEoBRIrCgRmYWNlGAIgASgLMh0uZmFjZXQuZmFjZXMudjEuRXh0cmFjdGVkRmFjZSLFAgoNRXh0cmFjdGVkRmFjZRIMCgRwYXRoGAEgASgJEg0KBWxhYmVsGAIgASgJEhQKDHBob3RvX3NoYTI1NhgDIAEoCRITCgtwaG90b193aWR0aBgEIAEoBRIUCgxwaG90b19oZWlnaHQYBSABKAUSFwoPcGVyY2VwdHVhbF9oYXNoGAYgASgJEhgKEGRldGVjdG9yX3ZlcnNpb24YByABKAkSKgoEZmFjZRgIIAEoCzIcLmZhY2V0LmZhY2VzLnYxLkRldGVjdGVkRmFjZRIQCghjcm9wX2tleRgJIAEoCRITCgtjcm9wX3NoYTI1NhgKIAEoCRISCgpkZXNjcmlwdG9yGAsgAygCEhgKEGVtYmVkZGVyX3ZlcnNpb24YDCABKAkSIgoEZ2F0ZRgNIAEoCzIULmZhY2V0LmZhY2VzLnYxLkdhdGUy3wEKFUZhY2VFeHRyYWN0aW9uU2VydmljZRJXCglMaXN0RmFjZXMSIC5mYWNldC5mYWNlcy52MS5MaXN0RmFjZXNSZXF1ZXN0GiEuZmFjZXQuZmFjZXMudjEuTGlzdEZhY2VzUmVzcG9uc2UiA5ACAjABEm0KEUVzdGltYXRlRGV0ZWN0aW9uEiguZmFjZXQuZmFjZXMudjEuRXN0aW1hdGVEZXRlY3Rpb25SZXF1ZXN0GikuZmFjZXQuZmFjZXMudjEuRXN0aW1hdGVEZXRlY3Rpb25SZXNwb25zZSIDkAIBYgZwcm90bzM", [file_facet_faces_v1_crop_rule, file_facet_faces_v1_face, file_facet_faces_v1_gate]);
+
+/**
+ * @generated from message facet.faces.v1.EstimateDetectionRequest
+ */
+export type EstimateDetectionRequest = Message<"facet.faces.v1.EstimateDetectionRequest"> & {
+  /**
+   * Of the photos' bytes, 64 lower-case hex digits each; at most 10000.
+   *
+   * @generated from field: repeated string photo_sha256 = 1;
+   */
+  photoSha256: string[];
+};
+
+/**
+ * Describes the message facet.faces.v1.EstimateDetectionRequest.
+ * Use `create(EstimateDetectionRequestSchema)` to create a new message.
+ */
+export const EstimateDetectionRequestSchema: GenMessage<EstimateDetectionRequest> = /*@__PURE__*/
+  messageDesc(file_facet_faces_v1_face_extraction_service, 0);
+
+/**
+ * @generated from message facet.faces.v1.EstimateDetectionResponse
+ */
+export type EstimateDetectionResponse = Message<"facet.faces.v1.EstimateDetectionResponse"> & {
+  /**
+   * @generated from field: string detector_version = 1;
+   */
+  detectorVersion: string;
+
+  /**
+   * Different photos asked for.
+   *
+   * @generated from field: int32 photos = 2;
+   */
+  photos: number;
+
+  /**
+   * Those of them that this detector has looked at before.
+   *
+   * @generated from field: int32 known = 3;
+   */
+  known: number;
+
+  /**
+   * Absent where looking costs nothing but time.
+   *
+   * @generated from field: facet.faces.v1.DetectionFee fee = 4;
+   */
+  fee?: DetectionFee | undefined;
+};
+
+/**
+ * Describes the message facet.faces.v1.EstimateDetectionResponse.
+ * Use `create(EstimateDetectionResponseSchema)` to create a new message.
+ */
+export const EstimateDetectionResponseSchema: GenMessage<EstimateDetectionResponse> = /*@__PURE__*/
+  messageDesc(file_facet_faces_v1_face_extraction_service, 1);
+
+/**
+ * What is paid for photos that are looked at.
+ *
+ * @generated from message facet.faces.v1.DetectionFee
+ */
+export type DetectionFee = Message<"facet.faces.v1.DetectionFee"> & {
+  /**
+   * @generated from field: double usd_per_thousand_photos = 1;
+   */
+  usdPerThousandPhotos: number;
+
+  /**
+   * @generated from field: int32 photos_per_request = 2;
+   */
+  photosPerRequest: number;
+
+  /**
+   * @generated from field: int32 requests_per_minute = 3;
+   */
+  requestsPerMinute: number;
+};
+
+/**
+ * Describes the message facet.faces.v1.DetectionFee.
+ * Use `create(DetectionFeeSchema)` to create a new message.
+ */
+export const DetectionFeeSchema: GenMessage<DetectionFee> = /*@__PURE__*/
+  messageDesc(file_facet_faces_v1_face_extraction_service, 2);
 
 /**
  * @generated from message facet.faces.v1.ListFacesRequest
@@ -38,7 +124,7 @@ export type ListFacesRequest = Message<"facet.faces.v1.ListFacesRequest"> & {
  * Use `create(ListFacesRequestSchema)` to create a new message.
  */
 export const ListFacesRequestSchema: GenMessage<ListFacesRequest> = /*@__PURE__*/
-  messageDesc(file_facet_faces_v1_face_extraction_service, 0);
+  messageDesc(file_facet_faces_v1_face_extraction_service, 3);
 
 /**
  * @generated from message facet.faces.v1.ListFacesResponse
@@ -62,7 +148,7 @@ export type ListFacesResponse = Message<"facet.faces.v1.ListFacesResponse"> & {
  * Use `create(ListFacesResponseSchema)` to create a new message.
  */
 export const ListFacesResponseSchema: GenMessage<ListFacesResponse> = /*@__PURE__*/
-  messageDesc(file_facet_faces_v1_face_extraction_service, 1);
+  messageDesc(file_facet_faces_v1_face_extraction_service, 4);
 
 /**
  * @generated from message facet.faces.v1.ExtractedFace
@@ -147,7 +233,7 @@ export type ExtractedFace = Message<"facet.faces.v1.ExtractedFace"> & {
  * Use `create(ExtractedFaceSchema)` to create a new message.
  */
 export const ExtractedFaceSchema: GenMessage<ExtractedFace> = /*@__PURE__*/
-  messageDesc(file_facet_faces_v1_face_extraction_service, 2);
+  messageDesc(file_facet_faces_v1_face_extraction_service, 5);
 
 /**
  * Finds, judges and crops the faces of stored photos.
@@ -165,6 +251,16 @@ export const FaceExtractionService: GenService<{
     methodKind: "server_streaming";
     input: typeof ListFacesRequestSchema;
     output: typeof ListFacesResponseSchema;
+  },
+  /**
+   * What it would take to look for faces in photos: those that this detector looked at before cost nothing.
+   *
+   * @generated from rpc facet.faces.v1.FaceExtractionService.EstimateDetection
+   */
+  estimateDetection: {
+    methodKind: "unary";
+    input: typeof EstimateDetectionRequestSchema;
+    output: typeof EstimateDetectionResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_facet_faces_v1_face_extraction_service, 0);
