@@ -1,8 +1,10 @@
+import { join } from 'node:path';
+import { JOB_ENVIRONMENT } from '../../libs/composition/src/job-programs';
 import { FacetError } from '@facet/kernel';
 import { tensorflowVersion } from '@facet/tensorflow-c-api';
+import { EngineProcess } from '@facet/tensorflow-process';
 import type { Benchmark } from './benchmark';
 import { rounded } from './rounded';
-import { recordsEngine } from './training/graph-engines';
 import { makeProblem } from './training/problem';
 
 const STEPS = 2000;
@@ -20,12 +22,13 @@ export const benchmark: Benchmark = {
     if (!Number.isInteger(count) || count <= WARM_STEP)
       throw new FacetError('INVALID_ARGUMENT', `--steps must be a whole number above ${WARM_STEP}, not ${steps}`);
     const problem = await makeProblem();
+    const program = join(__dirname, 'training/memory-program.ts');
+    const options = { program, args: [problem.recordFile], env: JOB_ENVIRONMENT, name: 'the training process' };
+    const trainer = EngineProcess.start(options);
     try {
-      const engine = await recordsEngine(problem, { augmented: true });
       const residentMegabytes: number[] = [];
       for (let step = EVERY; step <= count; step += EVERY) {
-        await engine.time(EVERY);
-        residentMegabytes.push(Math.round(process.memoryUsage.rss() / 1e6));
+        residentMegabytes.push(Math.round((await trainer.call<number>('train', EVERY)) / 1e6));
         progress(`step ${step}: ${residentMegabytes.at(-1)} MB`);
       }
       const peakMegabytes = Math.max(...residentMegabytes);
@@ -43,6 +46,7 @@ export const benchmark: Benchmark = {
         versions: { tensorflow: tensorflowVersion() },
       };
     } finally {
+      await trainer.stop();
       problem.remove();
     }
   },

@@ -5,7 +5,7 @@ import { ProcessJobRunner } from '@facet/adapter-job-runner-process';
 import type { ComposeParts, PartName, Parts } from '@facet/platform-bootstrap';
 import { readComposition, type CompositionConfig } from './composition.config';
 import { composeImageCodec } from './image-codec';
-import { jobPrograms } from './job-programs';
+import { JOB_ENVIRONMENT, jobPrograms } from './job-programs';
 import { openDatabase } from './open-database';
 import { openEventBus } from './open-event-bus';
 import { openFaceParts } from './open-face-parts';
@@ -43,7 +43,11 @@ export const composeParts: ComposeParts = async (names, environment) => {
       Object.assign(opened.parts, faceParts);
     }
     if (wanted('jobRunner')) {
-      const runner = new ProcessJobRunner({ programs: jobPrograms(), logFolder: join(dataFolder, 'jobs', 'logs') });
+      const runner = new ProcessJobRunner({
+        programs: jobPrograms(),
+        logFolder: join(dataFolder, 'jobs', 'logs'),
+        environment: JOB_ENVIRONMENT,
+      });
       opened.closing.push(() => runner.close());
       opened.parts.jobRunner = runner;
     }

@@ -62,7 +62,10 @@ export async function constantEngine(problem: Problem): Promise<Engine> {
 }
 
 /** The trainer's own network on TFRecord files. */
-export async function recordsEngine(problem: Problem, { augmented }: { augmented: boolean }): Promise<Engine> {
+export async function recordsEngine(
+  problem: Pick<Problem, 'architecture' | 'recordFile'>,
+  { augmented }: { augmented: boolean },
+): Promise<Engine> {
   const settings = readTrainingSettings(augmented ? { augmentation: 'reference' } : {});
   const network = TrainingNetwork.build({
     architecture: problem.architecture,
