@@ -1,6 +1,7 @@
 import { FacetError } from '@facet/kernel';
 import { Command, CommanderError } from 'commander';
 import { addBusCommands } from './bus/bus-commands';
+import { crossvalidateCommand } from './crossvalidate/crossvalidate.command';
 import { evaluateCommand } from './evaluate/evaluate.command';
 import { augmentCommand } from './augment/augment.command';
 import { addConvertCommand } from './convert/convert.command';
@@ -26,6 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   program.addCommand(tensorboardCommand(exit).copyInheritedSettings(program));
   program.addCommand(learnCommand().copyInheritedSettings(program));
   program.addCommand(evaluateCommand().copyInheritedSettings(program));
+  program.addCommand(crossvalidateCommand().copyInheritedSettings(program));
   addBusCommands(program);
   addIngestCommand(program);
   addConvertCommand(program);

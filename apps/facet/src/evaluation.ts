@@ -1,10 +1,21 @@
 import { composeJobParts } from '@facet/composition';
-import { type EvaluateCommand, type EvaluatedVersion, evaluateVersion, evaluationPage } from '@facet/evaluation';
+import { composeJobRunner } from '@facet/composition/job-runner';
+import {
+  crossValidate,
+  type CrossValidateCommand,
+  type CrossValidation,
+  crossValidationPage,
+  type EvaluateCommand,
+  type EvaluatedVersion,
+  evaluateVersion,
+  evaluationPage,
+  outOfFoldCsv,
+} from '@facet/evaluation';
 import { unwrap } from '@facet/kernel';
 import type { Environment } from '@facet/platform-config';
 import type { ObjectStore } from '@facet/port-object-store';
 
-export { evaluationPage, type EvaluatedVersion };
+export { crossValidationPage, evaluationPage, outOfFoldCsv, type CrossValidation, type EvaluatedVersion };
 
 /** What is there in a data folder, or where OBJECT_STORE_URL points; services may run on it meanwhile. */
 export async function storeOf(dataFolder: string, environment: Environment): Promise<ObjectStore> {
@@ -22,4 +33,20 @@ export interface EvaluateOptions extends EvaluateCommand {
 export async function evaluatePublished(options: EvaluateOptions): Promise<EvaluatedVersion> {
   const { dataFolder, environment, onDone, ...command } = options;
   return unwrap(await evaluateVersion(await storeOf(dataFolder, environment), command, onDone));
+}
+
+export interface CrossValidateOptions extends CrossValidateCommand {
+  readonly dataFolder: string;
+  readonly environment: Environment;
+}
+
+/** A network, tested by all photos of a dataset; its folds are processes of their own. */
+export async function crossValidated(options: CrossValidateOptions): Promise<CrossValidation> {
+  const { dataFolder, environment, ...command } = options;
+  const runner = composeJobRunner(dataFolder);
+  try {
+    return unwrap(await crossValidate({ store: await storeOf(dataFolder, environment), runner, dataFolder }, command));
+  } finally {
+    await runner.close();
+  }
 }

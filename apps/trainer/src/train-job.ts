@@ -6,6 +6,7 @@ import { FacetError } from '@facet/kernel';
 import { inSpan } from '@facet/platform-telemetry';
 import type { ObjectStore } from '@facet/port-object-store';
 import { CheckpointFolder } from './checkpoint-folder';
+import { writeWhole } from './durable-files';
 import { fetchTrainShards } from './dataset/local-shards';
 import { readSplit } from './dataset/read-split';
 import { exportVersion } from './export/export-version';
@@ -68,6 +69,13 @@ export async function trainJob(
     const loop = { network, checkpoints, input, from, validate, summaries, say };
     const state = await inSpan('train', {}, () => runSteps(loop));
     if (state.best) await network.restore(checkpoints.prefix(state.best.step));
+    if (input.result === 'scores') {
+      const { scores } = await validationOf(network, validation, names.length);
+      await writeWhole(input.workFolder, 'scores.json', JSON.stringify(scores.map((row) => [...row])));
+      told.ended(state.step);
+      say({ type: 'scored', examples: scores.length });
+      return;
+    }
     const { accuracy } = await inSpan('validate', {}, async () =>
       latest?.step === (state.best?.step ?? state.step) ? latest : validationOf(network, validation, names.length),
     );

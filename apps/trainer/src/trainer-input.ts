@@ -30,6 +30,11 @@ export const trainerInputSchema = z.strictObject({
   checkpointSteps: z.int().min(1),
   /** Threads within one operation; 0: one per core. A resumed job keeps the number that it began with. */
   threads: z.int().min(0),
+  /**
+   * `version` (default): a model version is exported. `scores`: none is, but what the network says of the validation split is
+   * written to `scores.json` in the work folder, as a cross-validation wants it.
+   */
+  result: z.enum(['version', 'scores']).optional(),
 });
 
 /** What a training job is told. */

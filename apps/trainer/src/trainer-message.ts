@@ -1,6 +1,6 @@
 import type { ModelManifest } from '@facet/domain-dataset-manifest';
 
-/** One line on standard output. A job ends with `exported` or with `failed`. */
+/** One line on standard output. A job ends with `exported`, `scored` or `failed`. */
 export type TrainerMessage =
   | {
       readonly type: 'started';
@@ -34,4 +34,6 @@ export type TrainerMessage =
   | { readonly type: 'validated'; readonly accuracy: number; readonly examples: number }
   /** Every file of the version is in the object store but this manifest: writing it publishes the version. */
   | { readonly type: 'exported'; readonly manifest: ModelManifest }
+  /** `scores.json` is whole: a row of probabilities per example of the validation split, in the order of its shards. */
+  | { readonly type: 'scored'; readonly examples: number }
   | { readonly type: 'failed'; readonly code: string; readonly reason: string; readonly message: string };

@@ -9,7 +9,7 @@ import { requireEnoughPhotos } from './photo-minimum';
 import { layShards, shardCountFor } from './shard-layout';
 
 /** Part of every version: raise it whenever the same plan would be written as other bytes. */
-const LAYOUT_REVISION = 1;
+const LAYOUT_REVISION = 2;
 
 /** What a caller decides about a dataset; together with the batch's content it decides every byte. */
 export interface DatasetChoices {
@@ -27,6 +27,11 @@ export interface PlannedFace extends Face {
   readonly split: SplitName;
 }
 
+/** A face, and with which others it stays on one side: the path of one of them. */
+export interface GroupedFace extends PlannedFace {
+  readonly group: string;
+}
+
 export interface DatasetPlan {
   /** First 12 hex digits of the digest over everything that decides the dataset's bytes. */
   readonly version: string;
@@ -35,9 +40,9 @@ export interface DatasetPlan {
   /** Person -> id, ids from 1 in the order of names. */
   readonly labelIds: ReadonlyMap<string, number>;
   /** By path. */
-  readonly faces: readonly PlannedFace[];
+  readonly faces: readonly GroupedFace[];
   /** Faces of each shard in the order of their records. */
-  readonly shards: Readonly<Record<SplitName, readonly (readonly PlannedFace[])[]>>;
+  readonly shards: Readonly<Record<SplitName, readonly (readonly GroupedFace[])[]>>;
   readonly maxHashDistance: number;
 }
 
@@ -50,11 +55,13 @@ export function planDataset({ inputs, faces }: BatchContent, choices: DatasetCho
   requireEnoughPhotos(inputs, choices.minPhotosPerPerson);
   const origin = oneOrigin(faces);
   const labelIds = assignLabelIds(faces.map(({ label }) => label));
-  const splits = splitFaces(faces, choices);
+  const groups = groupFaces(faces);
+  const splits = splitFaces(faces, groups, choices);
   const planned = faces.map((face) => ({
     ...face,
     labelId: labelIds.get(face.label)!,
     split: splits.get(face.path)!,
+    group: groups.get(face.path)!,
   }));
   const side = (split: SplitName) => planned.filter((face) => face.split === split);
   requireBothSides(side('train').length, side('validation').length);
@@ -72,9 +79,16 @@ export function planDataset({ inputs, faces }: BatchContent, choices: DatasetCho
   };
 }
 
-function splitFaces(faces: readonly Face[], { trainFraction, seed }: DatasetChoices): Map<string, SplitName> {
+function groupFaces(faces: readonly Face[]): ReadonlyMap<string, string> {
   const hashes = faces.map(({ path, perceptualHash }) => ({ id: path, hash: perceptualHash }));
-  const groups = groupNearDuplicates(hashes, DEFAULT_MAX_DISTANCE);
+  return groupNearDuplicates(hashes, DEFAULT_MAX_DISTANCE);
+}
+
+function splitFaces(
+  faces: readonly Face[],
+  groups: ReadonlyMap<string, string>,
+  { trainFraction, seed }: DatasetChoices,
+): Map<string, SplitName> {
   const items = faces.map(({ path, label }) => ({ id: path, label, group: groups.get(path)! }));
   return splitByGroups(items, { trainFraction, seed });
 }

@@ -44,6 +44,7 @@ test('an example has the tutorial’s twelve keys and ours', () => {
     cropKey: 'crops/x.jpg',
     cropSha256: 'c'.repeat(64),
     descriptor: Float32Array.of(0.5, -0.25),
+    group: 'ada/ü 0.jpg',
   };
   const example = decodeExample(encodeFaceExample(face, 3, Uint8Array.of(1, 2, 3), { scale: 2, sizePx: 96 }));
   expect(example.keys).toEqual([
@@ -53,6 +54,7 @@ test('an example has the tutorial’s twelve keys and ours', () => {
     'image/encoded',
     'image/filename',
     'image/format',
+    'image/group',
     'image/height',
     'image/key/sha256',
     'image/object/bbox/xmax',
@@ -71,6 +73,7 @@ test('an example has the tutorial’s twelve keys and ours', () => {
   expect(example.text('image/object/class/text')).toEqual(['ada']);
   expect(example.text('image/format')).toEqual(['jpeg']);
   expect(example.text('image/filename')).toEqual(['ada/ü 1.jpg']);
+  expect(example.text('image/group')).toEqual(['ada/ü 0.jpg']);
   expect(example.text('image/source_id')).toEqual(['p'.repeat(64)]);
   expect(example.text('image/key/sha256')).toEqual(['c'.repeat(64)]);
   expect([...example.bytes('image/encoded')[0]!]).toEqual([1, 2, 3]);

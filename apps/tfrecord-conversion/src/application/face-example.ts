@@ -36,7 +36,12 @@ export function boxInCrop(box: BoundingBox, rule: CropRule): NormalisedBox {
  * The tf.Example of a face. Its picture is the crop: size and box are the crop's, and both the picture and its one
  * object have the person's class.
  */
-export function encodeFaceExample(face: Face, labelId: number, crop: Uint8Array, rule: CropRule): Uint8Array {
+export function encodeFaceExample(
+  face: Face & { readonly group: string },
+  labelId: number,
+  crop: Uint8Array,
+  rule: CropRule,
+): Uint8Array {
   const { xmin, xmax, ymin, ymax } = boxInCrop(face.box, rule);
   return encodeExample({
     [KEYS.height]: int64Feature(rule.sizePx),
@@ -54,6 +59,7 @@ export function encodeFaceExample(face: Face, labelId: number, crop: Uint8Array,
     [KEYS.classText]: textFeature(face.label),
     [KEYS.classLabel]: int64Feature(labelId),
     [KEYS.sha256]: textFeature(face.cropSha256),
+    [KEYS.group]: textFeature(face.group),
     [KEYS.descriptor]: floatFeature(face.descriptor),
   });
 }

@@ -12,7 +12,7 @@ import { FacetError, sha256Hex, throwIfAborted } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 import type { BatchContent } from './batch-content';
 import { ContentMeter } from './content-meter';
-import type { DatasetPlan, PlannedFace } from './dataset-plan';
+import type { DatasetPlan, GroupedFace } from './dataset-plan';
 import { encodeFaceExample } from './face-example';
 import { readAhead } from './read-ahead';
 import { reportsOf } from './reports';
@@ -78,16 +78,16 @@ class ShardWriter {
     return { examples: shards.reduce((sum, shard) => sum + shard.examples, 0), shards };
   }
 
-  private async writeShard(name: string, faces: readonly PlannedFace[]): Promise<DatasetShard> {
+  private async writeShard(name: string, faces: readonly GroupedFace[]): Promise<DatasetShard> {
     const key = `${datasetPrefix(this.plan.version)}${name}`;
     const meter = new ContentMeter();
     await this.store.put(key, meter.through(encodeRecords(this.examples(faces))), { signal: this.options.signal });
     return { key, ...meter.result(), examples: faces.length };
   }
 
-  private async *examples(faces: readonly PlannedFace[]): AsyncGenerator<Uint8Array, void, undefined> {
+  private async *examples(faces: readonly GroupedFace[]): AsyncGenerator<Uint8Array, void, undefined> {
     const { cropRule } = this.plan.choices;
-    const withCrop = async (face: PlannedFace) => ({ face, crop: await this.readCrop(face) });
+    const withCrop = async (face: GroupedFace) => ({ face, crop: await this.readCrop(face) });
     for await (const { face, crop } of readAhead(faces, CROPS_READ_AHEAD, withCrop)) {
       throwIfAborted(this.options.signal);
       yield encodeFaceExample(face, face.labelId, crop, cropRule);
@@ -95,7 +95,7 @@ class ShardWriter {
     }
   }
 
-  private async readCrop({ path, cropKey, cropSha256 }: PlannedFace): Promise<Uint8Array> {
+  private async readCrop({ path, cropKey, cropSha256 }: GroupedFace): Promise<Uint8Array> {
     const crop = await this.store.readAll(cropKey, this.options.signal);
     if (sha256Hex(crop) === cropSha256) return crop;
     const message = `the crop of ${path} (${cropKey}) does not have the sha256 that was recorded for it`;

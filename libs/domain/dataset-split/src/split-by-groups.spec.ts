@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { splitByGroups, type SplitItem } from './split-by-groups';
+import type { SplitItem } from './groups-of';
+import { splitByGroups } from './split-by-groups';
 
 const people = (counts: Record<string, number>): SplitItem[] =>
   Object.entries(counts).flatMap(([label, count]) =>

@@ -3,4 +3,5 @@ export { evaluate, type Evaluation } from './evaluate';
 export * from './evaluation-report';
 export { rankScores } from './rank-scores';
 export { scoreHistogram } from './score-histogram';
+export { meanAndDeviation } from './spread';
 export * from './verification';

@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import { type CrossValidation, crossValidated } from '@facet/facet-host/evaluation';
+import { readNetwork } from '../run/network-to-train';
+import { progressOf } from '../run/progress';
+import { untilStopped } from '../run/stop-signal';
+import type { FoldsOptions } from './crossvalidate.command';
+
+/** Trains on the folds, or finds them finished, with a bar; Ctrl-C ends them and they go on at the next time. */
+export async function runFolds(options: FoldsOptions): Promise<CrossValidation> {
+  const { data, dataset, folds, steps, seed, cpus, threads } = options;
+  const { request } = await readNetwork(options);
+  const progress = progressOf(process.stderr);
+  const stopped = untilStopped();
+  try {
+    const found = await crossValidated({
+      ...(dataset !== undefined && { dataset }),
+      folds,
+      network: { ...request, seed, ...(steps !== undefined && { steps }) },
+      cpus,
+      threads,
+      dataFolder: resolve(data),
+      environment: process.env,
+      onStep: (done, total) => progress.update('Training folds', done, total),
+      signal: stopped.signal,
+    });
+    progress.finish('Training folds', `${folds} folds of ${found.outOfFold.length} photos`);
+    return found;
+  } finally {
+    progress.stop();
+    stopped.ignore();
+  }
+}
