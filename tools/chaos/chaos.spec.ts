@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { realGcsMissing, realKafkaMissing, realPostgresMissing } from '@facet/testing/real-parts';
 import { describe, expect, test } from 'vitest';
 import { scenario as disk } from './disk.chaos';
 import { scenario as drain } from './drain.chaos';
+import { scenario as hostile } from './hostile.chaos';
 import { scenario as kill } from './kill.chaos';
 import { scenario as pauseMember } from './pause.chaos';
 import { scenario as rebalance } from './rebalance.chaos';
@@ -32,3 +35,18 @@ describe.skipIf(missing.length > 0)('promises that are kept', () => {
     240_000,
   );
 });
+
+const { FACET_TEST_DATA = join(__dirname, '../../../shared/data') } = process.env;
+const fixtures = join(FACET_TEST_DATA, 'images-hard/sharp-fixtures');
+if (!existsSync(fixtures))
+  console.warn('there are no strange pictures; FACET_TEST_DATA names the folder of images-hard/');
+
+test('hostile: it needs nothing but this machine', async () => {
+  const files = existsSync(fixtures) ? { files: fixtures } : {};
+  const options = { each: '10', detector: 'decoding', times: 'no', ...files };
+  const { passed, figures } = await hostile.run(options, () => {});
+  expect({ passed, figures }).toMatchObject({ passed: true });
+  // Not everything is refused, and not everything is taken.
+  expect(figures).toMatchObject({ accepted: expect.any(Number), refused: { UNREADABLE: expect.any(Number) } });
+  expect(figures.accepted).toBeGreaterThan(0);
+}, 240_000);

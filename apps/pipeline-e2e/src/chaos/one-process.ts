@@ -10,18 +10,27 @@ import { typescriptCommand } from '../stack';
 import { pathOf } from './dead-letters';
 import type { HurtSystem } from './hurt-system';
 
-const MAIN = join(__dirname, '../stack/instant-facet.ts');
+export interface OneProcessOptions {
+  /** Default: one whose detector answers at once. */
+  readonly main?: string;
+  /** Added to this process's. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
 
-/** All services in one process on embedded parts. */
-export async function startOneProcess(folder: string): Promise<HurtSystem> {
+/** All services in one process on embedded parts; it answers HTTP at `http`. */
+export async function startOneProcess(
+  folder: string,
+  { main = join(__dirname, '../stack/instant-facet.ts'), environment = {} }: OneProcessOptions = {},
+): Promise<HurtSystem & { readonly http: string }> {
   const [httpPort, grpcPort] = await freePorts(2);
   const data = join(folder, 'data');
   mkdirSync(data, { recursive: true });
   const program = new ChildProgram({
     name: 'facet',
-    command: typescriptCommand(MAIN),
+    command: typescriptCommand(main),
     environment: {
       ...process.env,
+      ...environment,
       FACET_DATA_FOLDER: data,
       FACET_HTTP_PORT: String(httpPort),
       FACET_GRPC_PORT: String(grpcPort),
@@ -31,6 +40,7 @@ export async function startOneProcess(folder: string): Promise<HurtSystem> {
   program.start();
   const address = `127.0.0.1:${grpcPort}`;
   return {
+    http: `http://127.0.0.1:${httpPort}`,
     addresses: { INGESTION_GRPC_ADDRESS: address, TFRECORD_CONVERSION_GRPC_ADDRESS: address },
     victims: [{ name: 'facet', program }],
     remains: {
