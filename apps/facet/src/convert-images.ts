@@ -1,5 +1,6 @@
 import { composeConversionRunner } from '@facet/composition/conversion-runner';
-import { objectStoreAt, removeUnfinishedFiles } from '@facet/composition/object-store-at';
+import { removeUnfinishedFiles } from '@facet/composition/local-object-store';
+import { storeOpener } from '@facet/composition/store-opener';
 import { unwrap } from '@facet/kernel';
 import {
   convertShard,
@@ -18,8 +19,10 @@ export interface ConvertImagesOptions {
   readonly signal?: AbortSignal;
 }
 
-const useCase = (threads?: number) =>
-  new ConvertImagesUseCase({ storeAt: objectStoreAt, runner: composeConversionRunner(threads), convertShard });
+async function useCase({ index, root, out, labelMap }: ConversionRequest, threads?: number) {
+  const storeAt = await storeOpener([index, root, out, ...(labelMap === undefined ? [] : [labelMap])]);
+  return new ConvertImagesUseCase({ storeAt, runner: composeConversionRunner(threads), convertShard });
+}
 
 /** Pictures of an index to TFRecord shards, on this machine's threads. Nobody else may write to `request.out`. */
 export async function convertImages(
@@ -27,7 +30,7 @@ export async function convertImages(
   { threads, ...options }: ConvertImagesOptions,
 ): Promise<ConvertedImages> {
   try {
-    return unwrap(await useCase(threads).convertAll(request, options));
+    return unwrap(await (await useCase(request, threads)).convertAll(request, options));
   } finally {
     await removeUnfinishedFiles(request.out);
   }
@@ -35,5 +38,5 @@ export async function convertImages(
 
 /** One shard by its number, as each pod of a cluster's job does it; others may be at other shards. */
 export async function convertImageShard(request: ConversionRequest, shard: number) {
-  return unwrap(await useCase().convertOne(request, shard));
+  return unwrap(await (await useCase(request)).convertOne(request, shard));
 }

@@ -1,5 +1,6 @@
 import { composeImageCodec } from '@facet/composition/image-codec';
-import { objectStoreAt, removeUnfinishedFiles } from '@facet/composition/object-store-at';
+import { removeUnfinishedFiles } from '@facet/composition/local-object-store';
+import { objectStoreAt } from '@facet/composition/object-store-at';
 import {
   createDetectionData as create,
   GrpcBatchSource,

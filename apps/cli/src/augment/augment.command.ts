@@ -1,21 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { REFERENCE_AUGMENTATION } from '@facet/domain-training-settings';
-import { EngineProcess } from '@facet/tensorflow-process';
 import { Command } from 'commander';
 import { wholeNumber } from '../run/run-options';
-import { readSettings } from '../run/training-file';
-import type { ContactSheetOptions } from './contact-sheet';
-import { readPictures } from './picture-files';
-
-interface PreviewOptions {
-  readonly out: string;
-  readonly training?: string;
-  readonly seed: number;
-  readonly pictures: number;
-  readonly changes: number;
-  readonly size: number;
-}
+import type { PreviewOptions } from './preview';
 
 /** `facet augment preview`: shows what training does to pictures before it does it. */
 export function augmentCommand(): Command {
@@ -29,27 +14,9 @@ export function augmentCommand(): Command {
     .option('--changes <n>', 'changed pictures in a row', wholeNumber(1, 100), 8)
     .option('--size <n>', 'side of a picture in pixels', wholeNumber(8, 1024), 96)
     .action(async (paths: string[], options: PreviewOptions) => {
+      const { writePreview } = await import('./preview');
       await writePreview(paths, options);
       process.stdout.write(`${options.out}\n`);
     });
   return new Command('augment').description('how pictures are changed at random in training').addCommand(preview);
-}
-
-async function writePreview(paths: readonly string[], options: PreviewOptions): Promise<void> {
-  const { out, training, seed, pictures, changes, size } = options;
-  const settings = training === undefined ? undefined : await readSettings(training);
-  const sheet: ContactSheetOptions = {
-    pictures: await readPictures(paths, pictures),
-    augmentation: settings ? (settings.augmentation ?? {}) : REFERENCE_AUGMENTATION,
-    seed,
-    changes,
-    sizePx: size,
-  };
-  // In a process of its own: TensorFlow's chatter stays out of the terminal.
-  const engine = EngineProcess.start({ program: join(__dirname, 'contact-sheet.engine.ts'), name: 'contact sheet' });
-  try {
-    await writeFile(out, await engine.call<Uint8Array>('contactSheet', sheet));
-  } finally {
-    await engine.stop();
-  }
 }
