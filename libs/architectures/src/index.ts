@@ -2,3 +2,4 @@ export * from './architecture';
 export * from './registry';
 export { architectureFromJson, modelFileKey } from './model-file';
 export { linearRegression } from './linear-regression';
+export { FEATURE_MAP_LAYERS, mnistCnn } from './mnist-cnn';

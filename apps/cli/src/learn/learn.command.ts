@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { wholeNumber } from '../run/run-options';
+import type { DigitsOptions } from './digits/digits';
 import type { RegressionOptions } from './regression/regression';
 
 /** `facet learn`: lessons that need nothing but their data. */
 export function learnCommand(): Command {
   return new Command('learn')
     .description('lessons: small problems, learnt before your eyes')
-    .addCommand(regressionCommand());
+    .addCommand(regressionCommand())
+    .addCommand(digitsCommand());
 }
 
 function regressionCommand(): Command {
@@ -26,6 +28,23 @@ function regressionCommand(): Command {
     .action(async (options: RegressionOptions) => {
       const { learnRegression } = await import('./regression/regression');
       await learnRegression(options);
+    });
+}
+
+function digitsCommand(): Command {
+  return new Command('digits')
+    .description('the handwritten digits of MNIST, then a page to draw your own on')
+    .requiredOption('--mnist <folder>', 'the four idx files of MNIST, with or without .gz')
+    .option('--data <folder>', 'where the model is published', '.facet')
+    .option('--steps <n>', 'training steps of 100 digits each', wholeNumber(1, 1e7), 6000)
+    .option('--seed <n>', 'of the first weights and the order of the digits', wholeNumber(0), 1)
+    .option('--http-port <n>', 'of the page and REST; 0 for any free port', wholeNumber(0, 65535), 8080)
+    .option('--grpc-port <n>', 'gRPC; 0 for any free port', wholeNumber(0, 65535), 8500)
+    .option('--once', 'exit when the model answers, without staying up for the page', false)
+    .option('--json', 'one JSON object on standard output', false)
+    .action(async (options: DigitsOptions) => {
+      const { digits } = await import('./digits/digits');
+      await digits(options);
     });
 }
 

@@ -1,15 +1,8 @@
-import {
-  ConversionService,
-  JobState,
-  ServingService,
-  TrainingService,
-  ModelVersionState,
-  type Dataset,
-  type Job,
-} from '@facet/contracts-rpc';
-import { FacetError, pause } from '@facet/kernel';
+import { ConversionService, JobState, TrainingService, type Dataset, type Job } from '@facet/contracts-rpc';
+import { FacetError } from '@facet/kernel';
 import { followed, grpcClient } from '@facet/platform-grpc';
 import { announceCost } from './announce-cost';
+import { awaitServing } from './await-serving';
 import { ingestPhotos } from './ingest-photos';
 import type { NetworkToTrain } from './network-to-train';
 import type { Progress } from './progress';
@@ -34,7 +27,7 @@ export async function runJob(options: JobToRun): Promise<RunResult> {
   const { batch } = await ingestPhotos(order, addresses.ingestion);
   const dataset = await convert(options, batch.id);
   const job = await train(options, dataset.version);
-  await awaitServing(options, job);
+  await awaitServing({ model: job.model, version: job.modelVersion }, addresses.serving, { progress, signal });
   return { batch, dataset, job, endpoints: { http: `http://${addresses.http}`, grpc: addresses.serving } };
 }
 
@@ -76,29 +69,6 @@ async function train(
     const accuracy = `validation accuracy ${(job.validationAccuracy * 100).toFixed(1)} %`;
     progress.finish('Training', `${accuracy}${created.found ? ', found finished' : ''}`);
     return job;
-  } finally {
-    client.close();
-  }
-}
-
-async function awaitServing({ addresses, progress, signal }: JobToRun, job: Job): Promise<void> {
-  const client = grpcClient(ServingService, addresses.serving);
-  try {
-    for (;;) {
-      const { models } = await client.listModels({}, { signal });
-      const version = models
-        .find(({ name }) => name === job.model)
-        ?.versions.find((candidate) => candidate.version === job.modelVersion);
-      if (version?.state === ModelVersionState.AVAILABLE) break;
-      if (version?.state === ModelVersionState.FAILED)
-        throw new FacetError(
-          'FAILED_PRECONDITION',
-          `model version ${job.modelVersion} was refused: ${version.errorMessage}`,
-        );
-      progress.update('Loading model', 0, 1);
-      await pause(200, signal);
-    }
-    progress.finish('Loading model', `${job.model} version ${job.modelVersion} answers`);
   } finally {
     client.close();
   }

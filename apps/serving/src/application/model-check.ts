@@ -1,6 +1,7 @@
 import type { ModelManifest } from '@facet/domain-dataset-manifest';
 import { FacetError } from '@facet/kernel';
 import type { Signature } from '@facet/tensorflow-saved-model';
+import type { NamedTensors } from '../engine/host-methods';
 import type { ModelEngine } from '../engine/model-engine';
 import type { ModelFolder } from './model-folder';
 
@@ -30,6 +31,29 @@ export function checkSignature({ labels, signature }: ModelManifest, found: Sign
   return image[0];
 }
 
+/**
+ * The signatures that take what the manifest's takes: one input of the same alias, a string per crop. Throws
+ * FAILED_PRECONDITION for one that does not answer with a row per crop; `images` are crops to try it with.
+ */
+export async function servableSignatures(
+  engine: ModelEngine,
+  input: string,
+  found: Readonly<Record<string, Signature>>,
+  images: readonly Uint8Array[],
+): Promise<Record<string, Signature>> {
+  const alike = Object.entries(found).filter(
+    ([, { inputs }]) =>
+      Object.keys(inputs).join() === input && inputs[input]!.dtype === 'string' && inputs[input]!.shape?.length === 1,
+  );
+  for (const [signature] of alike) requireRows(await engine.predict({ signature, input, images }), images.length);
+  return Object.fromEntries(alike);
+}
+
+function requireRows(outputs: NamedTensors, count: number): void {
+  const stray = Object.entries(outputs).find(([, { shape }]) => shape[0] !== count);
+  if (stray) throw refuse('BAD_SIGNATURE', `the output ${stray[0]} must have one row per crop`);
+}
+
 /** Replays the golden request. Throws FAILED_PRECONDITION when the model does not answer as it did when it was made. */
 export async function checkGolden(
   engine: ModelEngine,
@@ -40,8 +64,7 @@ export async function checkGolden(
   const images = [await folder.read(golden.image)];
   const expected = JSON.parse(Buffer.from(await folder.read(golden.scores)).toString()) as unknown;
   const outputs = await engine.predict({ signature: signature.name, input, images });
-  const stray = Object.entries(outputs).find(([, { shape }]) => shape[0] !== 1);
-  if (stray) throw refuse('BAD_SIGNATURE', `the output ${stray[0]} must have one row per crop`);
+  requireRows(outputs, images.length);
   const scores = outputs[SCORES]!.data as Float32Array;
   if (!Array.isArray(expected) || expected.length !== labels.length || scores.length !== labels.length)
     throw refuse('GOLDEN_MISMATCH', `the golden answer and the model must both have ${labels.length} scores`);

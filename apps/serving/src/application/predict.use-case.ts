@@ -1,4 +1,4 @@
-import { FacetError, type Result } from '@facet/kernel';
+import type { Result } from '@facet/kernel';
 import type { NamedTensors } from '../engine/host-methods';
 import type { ImageCheck } from './image-check';
 import type { LiveModels } from './live-models';
@@ -11,12 +11,14 @@ export interface PredictRequest {
   readonly model: string;
   /** Absent: the live one. */
   readonly version?: bigint | undefined;
+  /** Empty or absent: the manifest's. */
   readonly signatureName?: string;
   readonly signal?: AbortSignal;
 }
 
 export interface Prediction {
   readonly served: ServedVersion;
+  readonly signatureName: string;
   /** A row per crop. */
   readonly outputs: NamedTensors;
 }
@@ -31,18 +33,10 @@ export class PredictUseCase {
   run({ model, version, signatureName, imagesFor, signal }: PredictRequest): Promise<Result<Prediction>> {
     return resultOf(() =>
       this.live.get(model, version).use(async (served) => {
-        checkSignatureName(served, signatureName);
+        const { name } = served.signatureNamed(signatureName ?? '');
         const images = await this.check.crops(imagesFor(served), served.verified.imageInput);
-        return { served, outputs: await served.predict(images, signal) };
+        return { served, signatureName: name, outputs: await served.predict(images, { signatureName: name, signal }) };
       }),
     );
   }
-}
-
-function checkSignatureName({ verified }: ServedVersion, name: string | undefined): void {
-  const { name: known } = verified.manifest.signature;
-  if (!name || name === known) return;
-  throw new FacetError('FAILED_PRECONDITION', `the model has no signature ${JSON.stringify(name)}, but ${known}`, {
-    reason: 'NO_SUCH_SIGNATURE',
-  });
 }

@@ -77,7 +77,7 @@ export class RecognizeUseCase {
       bytes: await this.codec.cropSquare(photo, cropSquareOf(box, cropRule), cropRule.sizePx),
       pixels: cropRule.sizePx ** 2,
     }));
-    const scores = (await served.predict(crops, signal))[SCORES]!.data as Float32Array;
+    const scores = (await served.predict(crops, { signal }))[SCORES]!.data as Float32Array;
     const { labels } = served;
     return faces.map((face, i) => ({
       face,

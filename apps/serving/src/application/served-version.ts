@@ -11,7 +11,8 @@ export interface VerifiedModel {
   readonly manifest: ModelManifest;
   /** Of the manifest that was announced. */
   readonly manifestSha256: string;
-  readonly signature: Signature;
+  /** Those that can be asked for, by name: the manifest's, and any other that takes the same input. */
+  readonly signatures: Readonly<Record<string, Signature>>;
   /** Alias of the one input, which takes encoded crops. */
   readonly imageInput: string;
 }
@@ -20,7 +21,7 @@ export interface VerifiedModel {
 export class ServedVersion {
   readonly model: string;
   readonly version: bigint;
-  private readonly batcher: ImageBatcher;
+  private readonly batchers: ReadonlyMap<string, ImageBatcher>;
   private users = 0;
   private unused: (() => void)[] = [];
 
@@ -29,13 +30,27 @@ export class ServedVersion {
     private readonly engine: ModelEngine,
     limits: BatchLimits,
   ) {
-    const { manifest, imageInput } = verified;
+    const { manifest, imageInput: input, signatures } = verified;
     this.model = manifest.model;
     this.version = BigInt(manifest.version);
-    this.batcher = new ImageBatcher(
-      (images) => engine.predict({ signature: manifest.signature.name, input: imageInput, images }),
-      limits,
+    this.batchers = new Map(
+      Object.keys(signatures).map((signature) => [
+        signature,
+        new ImageBatcher((images) => engine.predict({ signature, input, images }), limits),
+      ]),
     );
+  }
+
+  /** The manifest's signature for the empty name. Throws FAILED_PRECONDITION for one that the version does not have. */
+  signatureNamed(name: string): { readonly name: string; readonly signature: Signature } {
+    const { signatures, manifest } = this.verified;
+    const wanted = name || manifest.signature.name;
+    const signature = Object.hasOwn(signatures, wanted) ? signatures[wanted] : undefined;
+    if (signature) return { name: wanted, signature };
+    const known = Object.keys(signatures).join(', ');
+    throw new FacetError('FAILED_PRECONDITION', `the model has no signature ${JSON.stringify(name)}, but ${known}`, {
+      reason: 'NO_SUCH_SIGNATURE',
+    });
   }
 
   /** The names of the classes in the order of the scores. */
@@ -60,9 +75,13 @@ export class ServedVersion {
   }
 
   /** One row per image, in order. An image that cannot be decoded is INVALID_ARGUMENT and named by its index. */
-  async predict(images: readonly CheckedImage[], signal?: AbortSignal): Promise<NamedTensors> {
+  async predict(
+    images: readonly CheckedImage[],
+    { signatureName = '', signal }: { readonly signatureName?: string; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<NamedTensors> {
+    const batcher = this.batchers.get(this.signatureNamed(signatureName).name)!;
     const rows = images.map((image, index) =>
-      this.batcher.predict(image, signal).catch((error: unknown) => {
+      batcher.predict(image, signal).catch((error: unknown) => {
         if (!(error instanceof FacetError) || error.code !== 'INVALID_ARGUMENT') throw error;
         const { imageInput } = this.verified;
         throw new FacetError('INVALID_ARGUMENT', `${imageInput}[${index}] cannot be decoded: ${error.message}`, {

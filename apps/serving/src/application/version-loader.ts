@@ -5,7 +5,7 @@ import type { Logger } from '@facet/platform-logging';
 import type { ObjectStore } from '@facet/port-object-store';
 import type { StartEngine } from '../engine/model-engine';
 import type { BatchLimits } from './image-batcher';
-import { checkGolden, checkSignature } from './model-check';
+import { checkGolden, checkSignature, servableSignatures } from './model-check';
 import { ModelFolder } from './model-folder';
 import { ServedVersion } from './served-version';
 
@@ -65,14 +65,12 @@ export class VersionLoader {
       onExit: (exit) => this.logger.error({ model: manifest.model, version: manifest.version, ...exit }, 'model died'),
     });
     try {
-      const signature = (await engine.describe())[manifest.signature.name];
-      const imageInput = checkSignature(manifest, signature);
+      const found = await engine.describe();
+      const imageInput = checkSignature(manifest, found[manifest.signature.name]);
       await checkGolden(engine, imageInput, manifest, folder);
-      return new ServedVersion(
-        { manifest, manifestSha256, signature: signature!, imageInput },
-        engine,
-        this.options.limits,
-      );
+      const images = [await folder.read(manifest.golden.image)];
+      const signatures = await servableSignatures(engine, imageInput, found, images);
+      return new ServedVersion({ manifest, manifestSha256, signatures, imageInput }, engine, this.options.limits);
     } catch (error) {
       await engine.stop();
       throw error;

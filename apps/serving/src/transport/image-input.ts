@@ -23,9 +23,9 @@ export function checkInputNames({ verified }: ServedVersion, names: readonly str
     });
 }
 
-/** Throws INVALID_ARGUMENT for the name of an output that the model does not have. */
-export function checkOutputNames({ verified }: ServedVersion, names: readonly string[]): void {
-  const { outputs } = verified.signature;
+/** Throws INVALID_ARGUMENT for the name of an output that the signature, by default the manifest's, does not have. */
+export function checkOutputNames(served: ServedVersion, names: readonly string[], signatureName = ''): void {
+  const { outputs } = served.signatureNamed(signatureName).signature;
   const stranger = names.find((name) => !Object.hasOwn(outputs, name));
   if (stranger === undefined) return;
   const known = Object.keys(outputs).join(', ');

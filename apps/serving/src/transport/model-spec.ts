@@ -41,25 +41,26 @@ function versionStatus({ version, state, errorMessage }: VersionStatus) {
   return { version, state: STATES[state], status: { errorCode, errorMessage } };
 }
 
-/** The version that answered. */
-export function modelSpec({ model, version, verified }: ServedVersion): tensorflowServing.ModelSpec {
+/** The version that answered, and by which signature; default: the manifest's. */
+export function modelSpec(
+  { model, version, verified }: ServedVersion,
+  signatureName = verified.manifest.signature.name,
+): tensorflowServing.ModelSpec {
   return create(tensorflowServing.ModelSpecSchema, {
     name: model,
     versionChoice: { case: 'version', value: { value: version } },
-    signatureName: verified.manifest.signature.name,
+    signatureName,
   });
 }
 
 export function signatureDefMap({ verified }: ServedVersion): tensorflowServing.SignatureDefMap {
-  const { manifest, signature } = verified;
   return create(tensorflowServing.SignatureDefMapSchema, {
-    signatureDef: {
-      [manifest.signature.name]: {
-        inputs: tensorInfos(signature.inputs),
-        outputs: tensorInfos(signature.outputs),
-        methodName: 'tensorflow/serving/predict',
-      },
-    },
+    signatureDef: Object.fromEntries(
+      Object.entries(verified.signatures).map(([name, { inputs, outputs }]) => [
+        name,
+        { inputs: tensorInfos(inputs), outputs: tensorInfos(outputs), methodName: 'tensorflow/serving/predict' },
+      ]),
+    ),
   });
 }
 

@@ -101,6 +101,33 @@ describe('with a published version', () => {
     expect(Object.keys(filtered.outputs)).toEqual(['prediction']);
   });
 
+  test('a second signature of the model answers by its name, over gRPC and REST', async () => {
+    const signatureName = 'colour_means';
+    const reply = await fixture.clients.prediction.predict({
+      modelSpec: { name: 'face_recog', signatureName },
+      inputs: { image_bytes: stringTensor([red, blue]) },
+      outputFilter: ['means'],
+    });
+    expect(reply.modelSpec!.signatureName).toBe(signatureName);
+    const { means } = reply.outputs;
+    expect(means!.floatVal.map((value) => Math.round(value / 250))).toEqual([1, 0, 0, 0, 0, 1]);
+    const { body } = await fixture.predict({ signature_name: signatureName, instances: [b64(blue)] });
+    const [prediction] = body['predictions'] as [{ means: number[]; scores: number[] }];
+    expect(Object.keys(prediction).sort()).toEqual(['means', 'scores']);
+    expect(prediction.means).toEqual(means!.floatVal.slice(3));
+    await expect(
+      fixture.clients.prediction.predict({
+        modelSpec: { name: 'face_recog', signatureName },
+        inputs: { image_bytes: stringTensor([red]) },
+        outputFilter: ['prediction'],
+      }),
+    ).rejects.toThrow('no output "prediction", but means, scores');
+    const metadata = await fixture.get('/v1/models/face_recog/metadata');
+    expect(metadata.body).toMatchObject({
+      metadata: { signature_def: { signature_def: { colour_means: { outputs: { means: { dtype: 'DT_FLOAT' } } } } } },
+    });
+  });
+
   test('TensorFlow Serving gRPC gives metadata and states, and refuses what it does not do', async () => {
     const spec = { name: 'face_recog' };
     const metadata = await fixture.clients.prediction.getModelMetadata({

@@ -26,7 +26,11 @@ test.each([
   ['a number', { instances: [{ image_bytes: 7 }] }, 'instances[0].image_bytes must be {"b64"'],
   ['a scalar', { inputs: { image_bytes: b64(Buffer.from('x')) } }, 'image_bytes must be a list'],
   ['text', { instances: [b64(Buffer.from('hello there'))] }, 'image_bytes[0]: the file is no JPEG'],
-  ['an unknown signature', { signature_name: 'x', instances: [b64(Buffer.from('x'))] }, 'no signature "x"'],
+  [
+    'an unknown signature',
+    { signature_name: 'x', instances: [b64(Buffer.from('x'))] },
+    'no signature "x", but colour_means, serving_default',
+  ],
 ])('refuses %s', async (_, body, sentence) => {
   const reply = await fixture.predict(body);
   expect(reply.status).toBe(400);

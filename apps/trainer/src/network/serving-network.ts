@@ -1,8 +1,8 @@
 import type { Architecture } from '@facet/architectures';
 import { InternalError } from '@facet/kernel';
-import { strings, type Tensor } from '@facet/tensorflow-c-api';
-import { Graph, type Output } from '@facet/tensorflow-graph';
-import { CompiledModel } from '@facet/tensorflow-layers';
+import type { Tensor } from '@facet/tensorflow-c-api';
+import { Graph } from '@facet/tensorflow-graph';
+import { CompiledModel, namedClasses } from '@facet/tensorflow-layers';
 import { DEFAULT_SIGNATURE, exportSavedModel } from '@facet/tensorflow-saved-model';
 import { Session, setVariables } from '@facet/tensorflow-session';
 import { addCropInput } from './crop-input';
@@ -40,7 +40,7 @@ export async function exportServingNetwork({
       return [variable, value] as const;
     });
     await setVariables(session, new Map(byVariable));
-    const outputs = { scores, ...addNames(graph, scores, labels) };
+    const outputs = { scores, ...namedClasses(graph, scores, labels) };
     await exportSavedModel({
       graph,
       session,
@@ -52,18 +52,4 @@ export async function exportServingNetwork({
     session.close();
     graph.dispose();
   }
-}
-
-function addNames(graph: Graph, scores: Output, labels: readonly string[]): Record<'classes' | 'prediction', Output> {
-  const names = graph.constant(strings(labels), 'label_names');
-  const rows = graph.op('StridedSlice', [graph.op('Shape', [scores]), graph.ints(0), graph.ints(1), graph.ints(1)], {
-    shrink_axis_mask: { int: 1 },
-  });
-  const row = graph.op('Reshape', [names, graph.ints(1, labels.length)]);
-  const classes = graph.op('Tile', [row, graph.op('Pack', [[rows, graph.int(1)]])]);
-  const best = graph.op('ArgMax', [scores, graph.int(1)], { output_type: { type: 'int32' } });
-  return {
-    classes: graph.identity(classes, 'classes'),
-    prediction: graph.identity(graph.op('GatherV2', [names, best, graph.int(0)]), 'prediction'),
-  };
 }

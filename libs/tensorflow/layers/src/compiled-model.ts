@@ -95,6 +95,23 @@ export class CompiledModel {
     return this.build(input, this.plan.layers);
   }
 
+  /**
+   * The prediction, and what the layers of these names make of it on the way; of a layer that is used several times, the
+   * last. Throws NOT_FOUND for a name that no layer has.
+   */
+  applyWithLayers(
+    input: Output,
+    names: readonly string[],
+  ): { readonly output: Output; readonly layers: readonly Output[] } {
+    const outputs = this.buildAll(input, this.plan.layers);
+    const layers = names.map((name) => {
+      const place = this.plan.layers.findLastIndex(({ layer }) => layer.name === name);
+      if (place >= 0) return outputs[place]!;
+      throw new FacetError('NOT_FOUND', `the model has no layer ${name}`);
+    });
+    return { output: outputs.at(-1)!, layers };
+  }
+
   /** The prediction before its last softmax. Throws FAILED_PRECONDITION when the model does not end in one. */
   logits(input: Output): Output {
     if (this.lastActivation !== 'softmax') {
@@ -117,6 +134,11 @@ export class CompiledModel {
   }
 
   private build(input: Output, layers: readonly PlannedLayer[], training?: TrainingContext): Output {
+    return this.buildAll(input, layers, training).at(-1)!;
+  }
+
+  /** The outputs of the layers, in their order. */
+  private buildAll(input: Output, layers: readonly PlannedLayer[], training?: TrainingContext): Output[] {
     const outputs: Output[] = [];
     layers.forEach(({ layer, compiler, config, inputs, outputShape }, index) => {
       const { byName } = this.weights.find((entry) => entry.layer === layer)!;
@@ -132,7 +154,7 @@ export class CompiledModel {
       };
       outputs.push(this.graph.within(layer.name, () => compiler.build(place)));
     });
-    return outputs.at(-1)!;
+    return outputs;
   }
 
   /** As in Keras, weights that training does not change have no penalty. */

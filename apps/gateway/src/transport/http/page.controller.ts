@@ -7,7 +7,7 @@ const asset = (name: string) => readFileSync(join(__dirname, '../../page', name)
 const POLICY =
   "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/** The one page: the last run, and who is on a photo. */
+/** The pages: `/` with the last run and who is on a photo, `/digits` to draw a digit. */
 @Controller()
 export class PageController {
   @Get()
@@ -27,5 +27,24 @@ export class PageController {
   @Header('content-type', 'text/javascript; charset=utf-8')
   script(): string {
     return asset('page.js');
+  }
+
+  @Get('digits')
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', POLICY)
+  digits(): string {
+    return asset('digits.html');
+  }
+
+  @Get('digits.css')
+  @Header('content-type', 'text/css; charset=utf-8')
+  digitsStyle(): string {
+    return asset('digits.css');
+  }
+
+  @Get('digits.js')
+  @Header('content-type', 'text/javascript; charset=utf-8')
+  digitsScript(): string {
+    return asset('digits.js');
   }
 }

@@ -64,11 +64,13 @@ export class InferenceGrpcController {
     name,
     version,
   }: inference.ModelMetadataRequest): MessageInitShape<typeof inference.ModelMetadataResponseSchema> {
-    const { verified, model, version: served } = this.live.get(name, versionOf(version));
-    const { signature, manifest } = verified;
+    const served = this.live.get(name, versionOf(version));
+    const { model, verified } = served;
+    const { signature } = served.signatureNamed('');
+    const { manifest } = verified;
     return {
       name: model,
-      versions: [`${served}`],
+      versions: [`${served.version}`],
       platform: 'tensorflow_savedmodel',
       inputs: tensorMetadata(signature.inputs),
       outputs: tensorMetadata(signature.outputs),

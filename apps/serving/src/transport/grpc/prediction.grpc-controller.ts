@@ -37,16 +37,16 @@ export class PredictionGrpcController {
       imagesFor: (served) => {
         const names = Object.keys(inputs);
         checkInputNames(served, names);
-        checkOutputNames(served, outputFilter);
+        checkOutputNames(served, outputFilter, signatureName);
         return readStringVector(inputs[names[0]!]!, `the input ${names[0]}`);
       },
       signal,
     });
-    const { served, outputs } = unwrap(result);
+    const { served, signatureName: answered, outputs } = unwrap(result);
     const selected = Object.entries(selectOutputs(outputs, outputFilter));
     return {
       outputs: Object.fromEntries(selected.map(([output, tensor]) => [output, toTensorProto(tensor)])),
-      modelSpec: modelSpec(served),
+      modelSpec: modelSpec(served, answered),
     };
   }
 

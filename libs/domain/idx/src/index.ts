@@ -1,0 +1,2 @@
+export * from './read-idx';
+export * from './digits';
