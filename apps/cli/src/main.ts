@@ -13,6 +13,7 @@ import { learnCommand } from './learn/learn.command';
 import { runCommand } from './run/run.command';
 import { tensorboardCommand } from './tensorboard/tensorboard.command';
 import { addTfrecordCommands } from './tfrecord/tfrecord.command';
+import { trainCommand } from './train/train.command';
 
 /** The `facet` command. Returns the exit status; what the user can fix is one sentence on standard error. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -23,6 +24,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('(facet --help lists the commands and options)')
     .exitOverride();
   program.addCommand(runCommand(exit).copyInheritedSettings(program));
+  program.addCommand(trainCommand().copyInheritedSettings(program));
   program.addCommand(augmentCommand().copyInheritedSettings(program));
   program.addCommand(tensorboardCommand(exit).copyInheritedSettings(program));
   program.addCommand(learnCommand().copyInheritedSettings(program));

@@ -16,6 +16,8 @@ export type TrainerMessage =
       readonly step: number;
       readonly steps: number;
       readonly loss: number;
+      /** Share of the batch that was classified right, before the step. */
+      readonly accuracy: number;
       /** Median wall time of the job's latest steps. */
       readonly secondsPerStep: number;
     }

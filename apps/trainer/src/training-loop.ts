@@ -38,13 +38,13 @@ export async function runSteps(run: TrainingRun): Promise<TrainingState> {
     const seconds = (performance.now() - began) / 1000;
     stepSeconds.push(seconds);
     if (stepSeconds.length > STEP_TIMES_KEPT) stepSeconds.shift();
-    const { loss } = trained;
+    const { loss, accuracy } = trained;
     if (!Number.isFinite(loss)) throw await notFinite(`the loss became ${loss}`, step, trained, checkpoints);
     const { best, waited = 0, stopped = false } = state ?? {};
     state = { step, firstLoss: state?.firstLoss ?? loss, loss, stepSeconds, best, waited, stopped };
     summaries.stepDone(step, trained, seconds);
     if (detailed) summaries.weights(step, await network.weights());
-    say({ type: 'step', step, steps: input.steps, loss, secondsPerStep: median(stepSeconds) });
+    say({ type: 'step', step, steps: input.steps, loss, accuracy, secondsPerStep: median(stepSeconds) });
     state = await validated(run, state);
     const last = step === input.steps || state.stopped;
     if (step % input.checkpointSteps === 0 || last || state.best?.step === step) {

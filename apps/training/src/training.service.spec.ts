@@ -285,6 +285,7 @@ describe('a request is refused', () => {
     ['an unknown dataset', { datasetVersion: '000000000000' }, 'NOT_FOUND', 'there is no dataset 000000000000; ListD'],
     ['negative steps', { steps: -3 }, 'INVALID_ARGUMENT', 'steps is -3; it must be 1 to 1000000, or 0 for the'],
     ['too many steps', { steps: 1_000_001 }, 'INVALID_ARGUMENT', 'steps is 1000001; it must be'],
+    ['epochs beside steps', { epochs: 2 }, 'INVALID_ARGUMENT', 'epochs is 2 beside 3 steps; give one of them'],
     ['a bad model name', { model: 'a/b' }, 'INVALID_ARGUMENT', 'model is "a/b"; it must be at most 128 letters'],
     [
       'settings of a wrong kind',

@@ -1,7 +1,8 @@
-import { ConversionService, JobState, TrainingService, type Dataset, type Job } from '@facet/contracts-rpc';
+import { ConversionService, type Dataset, type Job } from '@facet/contracts-rpc';
 import { FacetError } from '@facet/kernel';
 import { followed, grpcClient } from '@facet/platform-grpc';
 import { announceCost } from './announce-cost';
+import { followJob, trainedText } from '../train/follow-job';
 import { awaitServing } from './await-serving';
 import { ingestPhotos } from './ingest-photos';
 import type { NetworkToTrain } from './network-to-train';
@@ -52,24 +53,8 @@ async function train(
   { network, steps, seed, addresses, progress, signal }: JobToRun,
   datasetVersion: string,
 ): Promise<Job> {
-  const client = grpcClient(TrainingService, addresses.training);
-  try {
-    const created = await client.createJob({ datasetVersion, ...network.request, steps: steps ?? 0, seed }, { signal });
-    let job = created.job!;
-    const jobId = job.id;
-    for await (const reply of followed(() => client.watchJob({ jobId }, { signal }))) {
-      job = reply.job ?? job;
-      progress.update('Training', job.step, job.steps);
-    }
-    if (job.state !== JobState.SUCCEEDED)
-      throw new FacetError(
-        'FAILED_PRECONDITION',
-        `training ended ${JobState[job.state]}: ${job.errorMessage || 'no message'}`,
-      );
-    const accuracy = `validation accuracy ${(job.validationAccuracy * 100).toFixed(1)} %`;
-    progress.finish('Training', `${accuracy}${created.found ? ', found finished' : ''}`);
-    return job;
-  } finally {
-    client.close();
-  }
+  const request = { datasetVersion, ...network.request, steps: steps ?? 0, seed };
+  const { job, found } = await followJob(request, addresses.training, { progress, signal });
+  progress.finish('Training', trainedText(job, found));
+  return job;
 }

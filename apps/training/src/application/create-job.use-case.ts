@@ -16,8 +16,10 @@ const MAX_STEPS = 1_000_000;
 export interface CreateJobCommand {
   readonly datasetVersion: string;
   readonly architecture: string;
-  /** 0: the architecture's default. */
+  /** 0: as many as `epochs` take, or the architecture's default. */
   readonly steps: number;
+  /** How often each example of the train split is seen, instead of steps; 0: steps count. */
+  readonly epochs: number;
   readonly seed: number;
   /** Empty: face_recog. */
   readonly model: string;
@@ -57,13 +59,14 @@ export class CreateJobUseCase {
     return ok({ job, found: job.state === 'SUCCEEDED' });
   }
 
-  private async contentOf({ datasetVersion, steps, seed, model, settingsJson, ...command }: CreateJobCommand) {
+  private async contentOf({ datasetVersion, steps, epochs, seed, model, settingsJson, ...command }: CreateJobCommand) {
     try {
       const architecture = await requestedArchitecture(command);
-      checkSteps(steps, architecture);
+      checkSteps(steps, epochs, architecture);
       checkModel(model);
       const { batchSize, learningRate, ...settings } = settingsFor(settingsJson, architecture);
       const dataset = await this.dataset(datasetVersion);
+      const batch = batchSize ?? architecture.defaults.batchSize;
       checkCrops(dataset, architecture);
       await keepModelFile(architecture, command.modelJson, this.store);
       return ok({
@@ -71,8 +74,8 @@ export class CreateJobUseCase {
         datasetDigest: dataset.digest,
         architecture: architecture.name,
         model: model || DEFAULT_MODEL,
-        steps: steps || architecture.defaults.steps,
-        batchSize: batchSize ?? architecture.defaults.batchSize,
+        steps: steps || stepsOf(epochs, dataset, batch) || architecture.defaults.steps,
+        batchSize: batch,
         learningRate: learningRate ?? architecture.defaults.learningRate,
         settings,
         seed,
@@ -97,9 +100,20 @@ export class CreateJobUseCase {
 
 const invalid = (message: string): FacetError => new FacetError('INVALID_ARGUMENT', message);
 
-function checkSteps(steps: number, { name, defaults }: Architecture): void {
+function checkSteps(steps: number, epochs: number, { name, defaults }: Architecture): void {
+  if (!Number.isInteger(epochs) || epochs < 0 || epochs > MAX_STEPS)
+    throw invalid(`epochs is ${epochs}; it must be 1 to ${MAX_STEPS}, or 0 for the steps`);
+  if (epochs > 0 && steps > 0) throw invalid(`epochs is ${epochs} beside ${steps} steps; give one of them`);
   if (Number.isInteger(steps) && steps >= 0 && steps <= MAX_STEPS) return;
   throw invalid(`steps is ${steps}; it must be 1 to ${MAX_STEPS}, or 0 for the ${defaults.steps} of ${name}`);
+}
+
+/** Batches are cut out of one endless row: the last one of an epoch may begin the next. Throws for too many. */
+function stepsOf(epochs: number, { splits }: DatasetManifest, batchSize: number): number {
+  const { examples } = splits.train;
+  const steps = Math.ceil((epochs * examples) / batchSize);
+  if (steps <= MAX_STEPS) return steps;
+  throw invalid(`${epochs} epochs of ${examples} examples are ${steps} steps; at most ${MAX_STEPS} are taken`);
 }
 
 function checkModel(model: string): void {

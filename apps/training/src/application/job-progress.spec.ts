@@ -51,11 +51,17 @@ test('of many steps the first, the last and one per interval are told', async ()
   const rate = { intervalMs: 100, now: () => new Date(ms) };
   const progress = new JobProgress(connection.database, bus, jobs, new JobChanges(), rate);
   for (let step = 1; step <= 50; step++) {
-    await progress.step(job, { step, loss: 2 / step, secondsPerStep: 0.01 });
+    await progress.step(job, { step, loss: 2 / step, accuracy: 0.5, secondsPerStep: 0.01 });
     ms += 10;
   }
   await expect.poll(() => steps, { timeout: 20_000 }).toEqual([1, 11, 21, 31, 41, 50]);
-  expect(await jobs.get('told')).toMatchObject({ step: 50, loss: 0.04, firstLoss: 2, secondsPerStep: 0.01 });
+  expect(await jobs.get('told')).toMatchObject({
+    step: 50,
+    loss: 0.04,
+    firstLoss: 2,
+    accuracy: 0.5,
+    secondsPerStep: 0.01,
+  });
   await bus.close();
 });
 

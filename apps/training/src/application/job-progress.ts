@@ -8,6 +8,7 @@ import type { JobChanges } from './job-changes';
 export interface StepDone {
   readonly step: number;
   readonly loss: number;
+  readonly accuracy: number;
   readonly secondsPerStep: number;
 }
 
@@ -27,7 +28,7 @@ export class JobProgress {
     this.changes.changed(jobId);
   }
 
-  async step({ id: jobId, steps }: Job, { step, loss, secondsPerStep }: StepDone): Promise<void> {
+  async step({ id: jobId, steps }: Job, { step, loss, accuracy, secondsPerStep }: StepDone): Promise<void> {
     const now = this.rate.now().getTime();
     const last = step === steps;
     const due = now - (this.toldAt.get(jobId) ?? -Infinity) >= this.rate.intervalMs;
@@ -35,7 +36,11 @@ export class JobProgress {
     if (last) this.toldAt.delete(jobId);
     else this.toldAt.set(jobId, now);
     await this.database.transaction(async (tx) => {
-      await this.jobs.progress(jobId, { step, loss, secondsPerStep, ...(step === 1 && { firstLoss: loss }) }, tx);
+      await this.jobs.progress(
+        jobId,
+        { step, loss, accuracy, secondsPerStep, ...(step === 1 && { firstLoss: loss }) },
+        tx,
+      );
       await this.bus.publish([encodeEvent('training.job.progressed.v1', { jobId, step, steps, loss })], tx);
     });
     this.changes.changed(jobId);

@@ -44,7 +44,13 @@ export function trainerInput(job: Job, version: number, { dataFolder, checkpoint
 
 const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), step: z.int(), threads: z.int() }),
-  z.object({ type: z.literal('step'), step: z.int(), loss: z.number(), secondsPerStep: z.number() }),
+  z.object({
+    type: z.literal('step'),
+    step: z.int(),
+    loss: z.number(),
+    accuracy: z.number(),
+    secondsPerStep: z.number(),
+  }),
   z.object({ type: z.literal('checkpointed'), step: z.int() }),
   z.object({ type: z.literal('validation'), step: z.int(), value: z.number() }),
   z.object({ type: z.literal('validated'), accuracy: z.number() }),

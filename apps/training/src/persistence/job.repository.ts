@@ -58,7 +58,7 @@ export class JobRepository {
 
   async progress(
     id: string,
-    progress: Pick<Job, 'step' | 'loss' | 'secondsPerStep'> & Partial<Pick<Job, 'firstLoss'>>,
+    progress: Pick<Job, 'step' | 'loss' | 'accuracy' | 'secondsPerStep'> & Partial<Pick<Job, 'firstLoss'>>,
     transaction: Transaction,
   ): Promise<void> {
     await transaction.update(jobs).set(progress).where(eq(jobs.id, id));

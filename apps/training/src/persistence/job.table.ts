@@ -19,6 +19,8 @@ export const jobs = trainingSchema.table('job', {
   /** Steps done. */
   step: integer().notNull().default(0),
   loss: doublePrecision().notNull().default(0),
+  /** Share of the latest step's batch that was classified right. */
+  accuracy: doublePrecision().notNull().default(0),
   firstLoss: doublePrecision('first_loss').notNull().default(0),
   secondsPerStep: doublePrecision('seconds_per_step').notNull().default(0),
   validationAccuracy: doublePrecision('validation_accuracy').notNull().default(0),

@@ -8,7 +8,7 @@ import type { Job } from '../../application/job';
 /** A job as callers see it. */
 export function jobMessage(job: Job, store: ObjectStore): MessageInitShape<typeof JobSchema> {
   const { id, state, datasetVersion, architecture, step, steps, seed, loss, firstLoss, model, modelVersion } = job;
-  const { validationAccuracy, secondsPerStep, errorMessage, createdAt, endedAt } = job;
+  const { accuracy, batchSize, validationAccuracy, secondsPerStep, errorMessage, createdAt, endedAt } = job;
   return {
     id,
     state: JobState[state],
@@ -19,6 +19,8 @@ export function jobMessage(job: Job, store: ObjectStore): MessageInitShape<typeo
     seed,
     loss,
     firstLoss,
+    accuracy,
+    batchSize,
     validationAccuracy,
     secondsPerStep,
     errorMessage,

@@ -34,8 +34,8 @@ export class TrainingGrpcController {
 
   @GrpcMethod('TrainingService', 'CreateJob')
   async createJob(request: CreateJobRequest): Promise<MessageInitShape<typeof CreateJobResponseSchema>> {
-    const { datasetVersion, architecture, steps, seed, model, modelJson, settingsJson } = request;
-    const command = { datasetVersion, architecture, steps, seed, model, modelJson, settingsJson };
+    const { datasetVersion, architecture, steps, epochs, seed, model, modelJson, settingsJson } = request;
+    const command = { datasetVersion, architecture, steps, epochs, seed, model, modelJson, settingsJson };
     const { job, found } = unwrap(await this.createJobs.execute(command));
     return { job: jobMessage(job, this.store), found };
   }
