@@ -20,6 +20,7 @@ import { worstMistakes } from './summaries/worst-mistakes';
 import { runSteps } from './training-loop';
 import { parseTrainingState, pinnedThreads, type TrainingState } from './training-state';
 import { type Validation, validation as validationOf } from './validation';
+import { warmStart } from './warm-start';
 
 /**
  * Trains, validates and exports, from the job's last checkpoint if there is one. The same input gives the same
@@ -57,6 +58,12 @@ export async function trainJob(
     summaries = JobSummaries.open({ jobId: input.jobId, folder: input.workFolder, doneSteps: from?.step ?? 0, input });
     const told = summaries;
     if (!from) told.begun(modelGraph(architecture, dataset.labels.length), await network.preview());
+    const { warmStart: source } = settings;
+    const start =
+      from || !source
+        ? undefined
+        : await warmStart(network, { source, store, workFolder: input.workFolder, labels: dataset.labels });
+    if (start) say({ type: 'warm-started', ...start });
     say({ type: 'started', step: from?.step ?? 0, threads, trainExamples, validationExamples: validation.length });
     const names = dataset.labels.map(({ name }) => name);
     let latest: { readonly step: number; readonly accuracy: number } | undefined;
@@ -66,7 +73,7 @@ export async function trainJob(
       latest = { step, accuracy: found.accuracy };
       return found;
     };
-    const loop = { network, checkpoints, input, from, validate, summaries, say };
+    const loop = { network, checkpoints, input, from, warmStart: start, validate, summaries, say };
     const state = await inSpan('train', {}, () => runSteps(loop));
     if (state.best) await network.restore(checkpoints.prefix(state.best.step));
     if (input.result === 'scores') {

@@ -1,7 +1,9 @@
-import type { ModelManifest } from '@facet/domain-dataset-manifest';
+import type { ModelManifest, WarmStart } from '@facet/domain-dataset-manifest';
 
 /** One line on standard output. A job ends with `exported`, `scored` or `failed`. */
 export type TrainerMessage =
+  /** Before `started` of a job that takes weights from another network. */
+  | ({ readonly type: 'warm-started' } & WarmStart)
   | {
       readonly type: 'started';
       /** 0, or the step of the checkpoint that the job goes on from. */

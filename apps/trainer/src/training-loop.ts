@@ -1,3 +1,4 @@
+import type { WarmStart } from '@facet/domain-dataset-manifest';
 import { FacetError, median } from '@facet/kernel';
 import type { CheckpointFolder } from './checkpoint-folder';
 import { judged } from './early-stop';
@@ -17,6 +18,8 @@ export interface TrainingRun {
   readonly input: Pick<TrainerInput, 'steps' | 'checkpointSteps' | 'settings'>;
   /** The checkpoint that the network was restored from, if any. */
   readonly from: TrainingState | undefined;
+  /** What a new network has taken from another one, if anything. */
+  readonly warmStart?: WarmStart | undefined;
   /** On the validation split, after a step: at the last one, and where the settings want it. */
   readonly validate: (step: number) => Promise<Pick<Validation, 'accuracy' | 'loss'>>;
   readonly summaries: Pick<JobSummaries, 'wantsGradients' | 'stepDone' | 'weights'>;
@@ -40,8 +43,8 @@ export async function runSteps(run: TrainingRun): Promise<TrainingState> {
     if (stepSeconds.length > STEP_TIMES_KEPT) stepSeconds.shift();
     const { loss, accuracy } = trained;
     if (!Number.isFinite(loss)) throw await notFinite(`the loss became ${loss}`, step, trained, checkpoints);
-    const { best, waited = 0, stopped = false } = state ?? {};
-    state = { step, firstLoss: state?.firstLoss ?? loss, loss, stepSeconds, best, waited, stopped };
+    const { best, waited = 0, stopped = false, warmStart = run.warmStart } = state ?? {};
+    state = { step, firstLoss: state?.firstLoss ?? loss, loss, stepSeconds, best, waited, warmStart, stopped };
     summaries.stepDone(step, trained, seconds);
     if (detailed) summaries.weights(step, await network.weights());
     say({ type: 'step', step, steps: input.steps, loss, accuracy, secondsPerStep: median(stepSeconds) });

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { warmStartSchema } from '@facet/domain-dataset-manifest';
 import { FacetError } from '@facet/kernel';
 import { z } from 'zod';
 import { writeWhole } from './durable-files';
@@ -15,6 +16,8 @@ const stateSchema = z.strictObject({
   best: z.strictObject({ step: z.int().min(1), value: z.number() }).optional(),
   /** Validations since the best one. */
   waited: z.int().min(0),
+  /** Where not all weights were new. */
+  warmStart: warmStartSchema.optional(),
   /** Whether an early stop ended the training. */
   stopped: z.boolean(),
 });

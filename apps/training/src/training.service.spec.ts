@@ -285,6 +285,18 @@ describe('a request is refused', () => {
     ['an unknown dataset', { datasetVersion: '000000000000' }, 'NOT_FOUND', 'there is no dataset 000000000000; ListD'],
     ['negative steps', { steps: -3 }, 'INVALID_ARGUMENT', 'steps is -3; it must be 1 to 1000000, or 0 for the'],
     ['too many steps', { steps: 1_000_001 }, 'INVALID_ARGUMENT', 'steps is 1000001; it must be'],
+    [
+      'a version to start from that there is not',
+      { settingsJson: '{"warmStart": {"model": "face_recog", "version": 999}}' },
+      'NOT_FOUND',
+      'warmStart: there is no version 999 of the model face_recog',
+    ],
+    [
+      'a frozen layer that there is not',
+      { settingsJson: '{"freeze": ["resnet*"]}' },
+      'INVALID_ARGUMENT',
+      'freeze has "resnet*", which is no layer with weights; there are convolution1',
+    ],
     ['epochs beside steps', { epochs: 2 }, 'INVALID_ARGUMENT', 'epochs is 2 beside 3 steps; give one of them'],
     ['a bad model name', { model: 'a/b' }, 'INVALID_ARGUMENT', 'model is "a/b"; it must be at most 128 letters'],
     [

@@ -70,6 +70,19 @@ test('epochs become steps by the size of the split and the batch; a finished job
   expect(again.stdout).toMatch(/own@[0-9a-f]{12}, 10 steps, loss [\d.]+ to [\d.]+\n {2}model {7}colours version 1, /);
 });
 
+test('a warm start says what was taken and what is new', async () => {
+  const warm = join(folder, 'warm.json');
+  writeFileSync(warm, JSON.stringify({ warmStart: { model: 'colours', version: 1 }, batchSize: 5 }));
+  const args = ['--steps', '2', '--training', warm, '--model', 'warm'];
+  const { status, stdout } = await train(...args);
+  expect(status).toBe(0);
+  expect(stdout).toContain('  warm start  2 variables of colours version 1\n');
+  expect(JSON.parse((await train(...args, '--json')).stdout)).toMatchObject({
+    found: true,
+    warmStart: { source: 'colours version 1', taken: ['people/kernel', 'people/bias'], replaced: [] },
+  });
+});
+
 test.each([
   [['--epochs', '1', '--steps', '2'], 1, "option '--steps <n>' cannot be used with option '--epochs <n>'"],
   [['--epochs', '1000000', '--training', settings], 1, '1000000 epochs of 12 examples are 2400000 steps'],

@@ -1,4 +1,4 @@
-import type { Job } from '@facet/contracts-rpc';
+import type { Job, WarmStart } from '@facet/contracts-rpc';
 import { readNetwork } from '../run/network-to-train';
 import { progressOf } from '../run/progress';
 import { untilStopped } from '../run/stop-signal';
@@ -50,11 +50,28 @@ const jsonOf = ({ job, found }: FollowedJob) => ({
   firstLoss: job.firstLoss,
   loss: job.loss,
   validationAccuracy: job.validationAccuracy,
+  ...(job.warmStart && { warmStart: warmStartJson(job.warmStart) }),
   model: { name: job.model, version: Number(job.modelVersion), uri: job.modelUri },
 });
 
-const textOf = ({ architecture, steps, firstLoss, loss, model, modelVersion, modelUri }: Job): string => `
+const warmStartJson = ({ source, taken, replaced }: WarmStart) => ({
+  source,
+  taken,
+  replaced: replaced.map(({ variable, why }) => ({ variable, why })),
+});
+
+function startText({ warmStart }: Job): string {
+  if (!warmStart) return '';
+  const { source, taken, replaced } = warmStart;
+  const rows = replaced.map(({ variable, why }) => `  new         ${variable}: ${why}\n`);
+  return `  warm start  ${taken.length} variables of ${source}\n${rows.join('')}`;
+}
+
+const textOf = (job: Job): string => {
+  const { architecture, steps, firstLoss, loss, model, modelVersion, modelUri } = job;
+  return `
   training    ${architecture}, ${steps} steps, loss ${firstLoss.toFixed(3)} to ${loss.toFixed(3)}
-  model       ${model} version ${modelVersion}, ${modelUri}
+${startText(job)}  model       ${model} version ${modelVersion}, ${modelUri}
 
 `;
+};

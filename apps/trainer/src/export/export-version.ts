@@ -55,6 +55,7 @@ export async function exportVersion(store: ObjectStore, trained: TrainedModel): 
       firstLoss: state.firstLoss,
       loss: state.loss,
       validationAccuracy: trained.validationAccuracy,
+      ...(state.warmStart && { warmStart: state.warmStart }),
     },
     files,
     golden: GOLDEN,

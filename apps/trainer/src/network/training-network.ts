@@ -1,4 +1,4 @@
-import type { Architecture } from '@facet/architectures';
+import { type Architecture, freezeLayers } from '@facet/architectures';
 import type { TrainingSettings } from '@facet/domain-training-settings';
 import { FacetError } from '@facet/kernel';
 import { floats, strings, type Tensor, tensor } from '@facet/tensorflow-c-api';
@@ -15,7 +15,7 @@ import {
   variable,
 } from '@facet/tensorflow-graph';
 import { classWeightsOf, CompiledModel, softmaxCrossEntropy } from '@facet/tensorflow-layers';
-import { Session } from '@facet/tensorflow-session';
+import { Session, setVariables } from '@facet/tensorflow-session';
 import type { TrainingExample } from '../dataset/read-split';
 import { addCropInput } from './crop-input';
 import { addPreview, addTrainingInput, type Preview, type TrainingRecords } from './training-input';
@@ -27,7 +27,10 @@ export interface TrainingNetworkOptions {
   readonly seed: number;
   readonly batchSize: number;
   readonly learningRate: number;
-  readonly settings: Pick<TrainingSettings, 'optimizer' | 'schedule' | 'clipping' | 'labelSmoothing' | 'augmentation'>;
+  readonly settings: Pick<
+    TrainingSettings,
+    'freeze' | 'optimizer' | 'schedule' | 'clipping' | 'labelSmoothing' | 'augmentation'
+  >;
   /** How much an example of each class counts; absent: all alike. */
   readonly classWeights?: readonly number[] | undefined;
   readonly records: TrainingRecords;
@@ -88,7 +91,9 @@ export class TrainingNetwork {
   static build(options: TrainingNetworkOptions): TrainingNetwork {
     const { architecture, labels, seed, batchSize, learningRate, settings, classWeights, records, threads } = options;
     const graph = new Graph();
-    const model = CompiledModel.compile(graph, architecture.build({ labels, seed }));
+    const network = architecture.build({ labels, seed });
+    if (settings.freeze) freezeLayers(network, settings.freeze);
+    const model = CompiledModel.compile(graph, network);
     const step = variable(graph, 'global_step', tensor('int64', [], BigInt64Array.of(0n)));
     const seen = graph.op('Mul', [step.read, graph.long(batchSize)]);
     const { augmentation } = settings;
@@ -126,6 +131,17 @@ export class TrainingNetwork {
   async initialize(): Promise<void> {
     await this.session.run({}, [], [this.nodes.initialize]);
     await this.session.run({}, [], [this.nodes.begin]);
+  }
+
+  /** The shapes of the model's own variables by their names, in the order of the layers. */
+  get shapes(): ReadonlyMap<string, readonly number[]> {
+    return new Map(this.variables.map(({ name, shape }) => [name, shape]));
+  }
+
+  /** Gives some of the model's own variables other values than those that the seed decides. */
+  async take(values: ReadonlyMap<string, Tensor>): Promise<void> {
+    const taken = this.variables.filter(({ name }) => values.has(name));
+    await setVariables(this.session, new Map(taken.map((variable) => [variable, values.get(variable.name)!])));
   }
 
   /** Goes on from a checkpoint; answers the state that was saved with it. Throws DATA_LOSS when it cannot be read. */

@@ -6,7 +6,7 @@ import type { JobRepository } from '../persistence/job.repository';
 import { type Job, jobIdOf } from './job';
 import type { JobQueue } from './job-queue';
 import { keepModelFile, requestedArchitecture } from './requested-architecture';
-import { settingsFor } from './requested-settings';
+import { requireWarmStart, settingsFor } from './requested-settings';
 
 const DEFAULT_MODEL = 'face_recog';
 const MODEL_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
@@ -66,6 +66,7 @@ export class CreateJobUseCase {
       checkModel(model);
       const { batchSize, learningRate, ...settings } = settingsFor(settingsJson, architecture);
       const dataset = await this.dataset(datasetVersion);
+      await requireWarmStart(settings.warmStart, this.store);
       const batch = batchSize ?? architecture.defaults.batchSize;
       checkCrops(dataset, architecture);
       await keepModelFile(architecture, command.modelJson, this.store);

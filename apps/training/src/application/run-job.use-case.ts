@@ -75,7 +75,10 @@ export class RunJobUseCase {
           await jobs.move(job.id, ['PREPARING'], 'RUNNING', { step: message.step });
           progress.changed(job.id);
         } else if (message.type === 'step') await progress.step(job, message);
-        else if (message.type === 'exported') manifest = message.manifest;
+        else if (message.type === 'warm-started') {
+          const { type: _, ...warmStart } = message;
+          await jobs.change(job.id, { warmStart });
+        } else if (message.type === 'exported') manifest = message.manifest;
       }
     } catch (error) {
       await running.cancel();

@@ -56,6 +56,10 @@ export class JobRepository {
     return moved.length > 0;
   }
 
+  async change(id: string, change: JobChange): Promise<void> {
+    await this.database.update(jobs).set(change).where(eq(jobs.id, id));
+  }
+
   async progress(
     id: string,
     progress: Pick<Job, 'step' | 'loss' | 'accuracy' | 'secondsPerStep'> & Partial<Pick<Job, 'firstLoss'>>,

@@ -1,3 +1,4 @@
+import type { WarmStart } from '@facet/domain-dataset-manifest';
 import type { TrainingSettings } from '@facet/domain-training-settings';
 import { doublePrecision, integer, jsonb, text, timestamp } from 'drizzle-orm/pg-core';
 import type { JobState } from '../application/job';
@@ -24,6 +25,8 @@ export const jobs = trainingSchema.table('job', {
   firstLoss: doublePrecision('first_loss').notNull().default(0),
   secondsPerStep: doublePrecision('seconds_per_step').notNull().default(0),
   validationAccuracy: doublePrecision('validation_accuracy').notNull().default(0),
+  /** Null where all weights were new. */
+  warmStart: jsonb('warm_start').$type<WarmStart>(),
   errorMessage: text('error_message').notNull().default(''),
   /** Null until the version is published. */
   modelVersion: integer('model_version'),

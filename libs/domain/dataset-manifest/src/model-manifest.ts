@@ -21,6 +21,16 @@ const tensorSchema = z.strictObject({
   shape: z.array(z.int().min(-1)),
 });
 
+/** Which weights training began with that were not new. */
+export const warmStartSchema = z.strictObject({
+  /** What they were taken from, in words. */
+  source: z.string().min(1),
+  /** Names of variables. */
+  taken: z.array(z.string()),
+  /** Those that were new all the same. */
+  replaced: z.array(z.strictObject({ variable: z.string(), why: z.string() })),
+});
+
 const trainingSchema = z.strictObject({
   jobId: z.string().min(1),
   steps: z.int().positive(),
@@ -33,6 +43,8 @@ const trainingSchema = z.strictObject({
   loss: z.number(),
   /** Share of the validation split that is classified right, 0..1. */
   validationAccuracy: z.number().min(0).max(1),
+  /** Absent where all weights were new. */
+  warmStart: warmStartSchema.optional(),
 });
 
 export const modelManifestSchema = z
@@ -77,6 +89,7 @@ export const modelManifestSchema = z
   });
 
 /** Everything that a model version consists of: it exists exactly when this file does. */
+export type WarmStart = z.infer<typeof warmStartSchema>;
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 
 /** `models/<model>/<version>/`: the keys of a version's files begin with it. */

@@ -44,6 +44,14 @@ const earlyStopSchema = z.strictObject({
   minChange: z.number().min(0).default(0),
 });
 
+const MODEL_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
+
+/** Where the first weights come from: a model version, or a checkpoint by its path without `.index`. */
+const warmStartSchema = z.union([
+  z.strictObject({ model: z.string().regex(MODEL_NAME, 'must be the name of a model'), version: z.int().min(1) }),
+  z.strictObject({ checkpoint: z.string().startsWith('/', 'must be an absolute path on the machine that trains') }),
+]);
+
 /** How a network is trained, beyond its architecture, steps and seed. */
 export const trainingSettingsSchema = z
   .strictObject({
@@ -61,6 +69,13 @@ export const trainingSettingsSchema = z
     augmentation: z
       .preprocess((value) => (value === 'reference' ? REFERENCE_AUGMENTATION : value), augmentationSchema)
       .optional(),
+    /**
+     * Weights of the same name and shape are taken over; those of the last layer only from a version with the same people.
+     * Default: all weights are new.
+     */
+    warmStart: warmStartSchema.optional(),
+    /** Names of layers whose weights training leaves as they are; `*` stands for any letters. */
+    freeze: z.array(z.string().min(1)).min(1).optional(),
     /** Steps between two validations; 0: only after the last step. */
     validationSteps: z.int().min(0).default(0),
     earlyStop: earlyStopSchema.optional(),
@@ -72,6 +87,7 @@ export const trainingSettingsSchema = z
     message: 'must be at least 1 for earlyStop',
   });
 
+export type WarmStartSource = z.output<typeof warmStartSchema>;
 export type TrainingSettings = z.output<typeof trainingSettingsSchema>;
 
 /** Throws INVALID_ARGUMENT that names the first wrong field; what is left out has its default. */

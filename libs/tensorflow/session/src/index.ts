@@ -2,3 +2,4 @@ export * from './session';
 export type { SessionOptions } from './session-config';
 export { checkFeed, type InputSpec } from './feed-check';
 export { setVariables } from './set-variables';
+export { readCheckpoint } from './read-checkpoint';

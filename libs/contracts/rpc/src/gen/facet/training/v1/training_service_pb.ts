@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file facet/training/v1/training_service.proto.
  */
 export const file_facet_training_v1_training_service: GenFile = /*@__PURE__*/
-  fileDesc("CihmYWNldC90cmFpbmluZy92MS90cmFpbmluZ19zZXJ2aWNlLnByb3RvEhFmYWNldC50cmFpbmluZy52MSLEAwoDSm9iEgoKAmlkGAEgASgJEioKBXN0YXRlGAIgASgOMhsuZmFjZXQudHJhaW5pbmcudjEuSm9iU3RhdGUSFwoPZGF0YXNldF92ZXJzaW9uGAMgASgJEhQKDGFyY2hpdGVjdHVyZRgEIAEoCRIMCgRzdGVwGAUgASgFEg0KBXN0ZXBzGAYgASgFEgwKBHNlZWQYByABKAUSDAoEbG9zcxgIIAEoARISCgpmaXJzdF9sb3NzGAkgASgBEhsKE3ZhbGlkYXRpb25fYWNjdXJhY3kYCiABKAESGAoQc2Vjb25kc19wZXJfc3RlcBgLIAEoARIVCg1lcnJvcl9tZXNzYWdlGAwgASgJEg0KBW1vZGVsGA0gASgJEhUKDW1vZGVsX3ZlcnNpb24YDiABKAMSEQoJbW9kZWxfdXJpGA8gASgJEi4KCmNyZWF0ZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZGVkX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhY2N1cmFjeRgSIAEoARISCgpiYXRjaF9zaXplGBMgASgFIqgBChBDcmVhdGVKb2JSZXF1ZXN0EhcKD2RhdGFzZXRfdmVyc2lvbhgBIAEoCRIUCgxhcmNoaXRlY3R1cmUYAiABKAkSDQoFc3RlcHMYAyABKAUSDAoEc2VlZBgEIAEoBRINCgVtb2RlbBgFIAEoCRISCgptb2RlbF9qc29uGAYgASgJEhUKDXNldHRpbmdzX2pzb24YByABKAkSDgoGZXBvY2hzGAggASgFIkcKEUNyZWF0ZUpvYlJlc3BvbnNlEiMKA2pvYhgBIAEoCzIWLmZhY2V0LnRyYWluaW5nLnYxLkpvYhINCgVmb3VuZBgCIAEoCCIfCg1HZXRKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSI1Cg5HZXRKb2JSZXNwb25zZRIjCgNqb2IYASABKAsyFi5mYWNldC50cmFpbmluZy52MS5Kb2IiEQoPTGlzdEpvYnNSZXF1ZXN0IjgKEExpc3RKb2JzUmVzcG9uc2USJAoEam9icxgBIAMoCzIWLmZhY2V0LnRyYWluaW5nLnYxLkpvYiIhCg9XYXRjaEpvYlJlcXVlc3QSDgoGam9iX2lkGAEgASgJIjcKEFdhdGNoSm9iUmVzcG9uc2USIwoDam9iGAEgASgLMhYuZmFjZXQudHJhaW5pbmcudjEuSm9iIiIKEENhbmNlbEpvYlJlcXVlc3QSDgoGam9iX2lkGAEgASgJIjgKEUNhbmNlbEpvYlJlc3BvbnNlEiMKA2pvYhgBIAEoCzIWLmZhY2V0LnRyYWluaW5nLnYxLkpvYirNAQoISm9iU3RhdGUSGQoVSk9CX1NUQVRFX1VOU1BFQ0lGSUVEEAASFAoQSk9CX1NUQVRFX1FVRVVFRBABEhcKE0pPQl9TVEFURV9QUkVQQVJJTkcQAhIVChFKT0JfU1RBVEVfUlVOTklORxADEhcKE0pPQl9TVEFURV9TVUNDRUVERUQQBBIUChBKT0JfU1RBVEVfRkFJTEVEEAUSGAoUSk9CX1NUQVRFX0NBTkNFTExJTkcQBhIXChNKT0JfU1RBVEVfQ0FOQ0VMTEVEEAcy1QMKD1RyYWluaW5nU2VydmljZRJbCglDcmVhdGVKb2ISIy5mYWNldC50cmFpbmluZy52MS5DcmVhdGVKb2JSZXF1ZXN0GiQuZmFjZXQudHJhaW5pbmcudjEuQ3JlYXRlSm9iUmVzcG9uc2UiA5ACAhJSCgZHZXRKb2ISIC5mYWNldC50cmFpbmluZy52MS5HZXRKb2JSZXF1ZXN0GiEuZmFjZXQudHJhaW5pbmcudjEuR2V0Sm9iUmVzcG9uc2UiA5ACARJYCghMaXN0Sm9icxIiLmZhY2V0LnRyYWluaW5nLnYxLkxpc3RKb2JzUmVxdWVzdBojLmZhY2V0LnRyYWluaW5nLnYxLkxpc3RKb2JzUmVzcG9uc2UiA5ACARJaCghXYXRjaEpvYhIiLmZhY2V0LnRyYWluaW5nLnYxLldhdGNoSm9iUmVxdWVzdBojLmZhY2V0LnRyYWluaW5nLnYxLldhdGNoSm9iUmVzcG9uc2UiA5ACATABElsKCUNhbmNlbEpvYhIjLmZhY2V0LnRyYWluaW5nLnYxLkNhbmNlbEpvYlJlcXVlc3QaJC5mYWNldC50cmFpbmluZy52MS5DYW5jZWxKb2JSZXNwb25zZSIDkAICYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("CihmYWNldC90cmFpbmluZy92MS90cmFpbmluZ19zZXJ2aWNlLnByb3RvEhFmYWNldC50cmFpbmluZy52MSL2AwoDSm9iEgoKAmlkGAEgASgJEioKBXN0YXRlGAIgASgOMhsuZmFjZXQudHJhaW5pbmcudjEuSm9iU3RhdGUSFwoPZGF0YXNldF92ZXJzaW9uGAMgASgJEhQKDGFyY2hpdGVjdHVyZRgEIAEoCRIMCgRzdGVwGAUgASgFEg0KBXN0ZXBzGAYgASgFEgwKBHNlZWQYByABKAUSDAoEbG9zcxgIIAEoARISCgpmaXJzdF9sb3NzGAkgASgBEhsKE3ZhbGlkYXRpb25fYWNjdXJhY3kYCiABKAESGAoQc2Vjb25kc19wZXJfc3RlcBgLIAEoARIVCg1lcnJvcl9tZXNzYWdlGAwgASgJEg0KBW1vZGVsGA0gASgJEhUKDW1vZGVsX3ZlcnNpb24YDiABKAMSEQoJbW9kZWxfdXJpGA8gASgJEi4KCmNyZWF0ZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZGVkX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhY2N1cmFjeRgSIAEoARISCgpiYXRjaF9zaXplGBMgASgFEjAKCndhcm1fc3RhcnQYFCABKAsyHC5mYWNldC50cmFpbmluZy52MS5XYXJtU3RhcnQiXAoJV2FybVN0YXJ0Eg4KBnNvdXJjZRgBIAEoCRINCgV0YWtlbhgCIAMoCRIwCghyZXBsYWNlZBgDIAMoCzIeLmZhY2V0LnRyYWluaW5nLnYxLk5ld1ZhcmlhYmxlIiwKC05ld1ZhcmlhYmxlEhAKCHZhcmlhYmxlGAEgASgJEgsKA3doeRgCIAEoCSKoAQoQQ3JlYXRlSm9iUmVxdWVzdBIXCg9kYXRhc2V0X3ZlcnNpb24YASABKAkSFAoMYXJjaGl0ZWN0dXJlGAIgASgJEg0KBXN0ZXBzGAMgASgFEgwKBHNlZWQYBCABKAUSDQoFbW9kZWwYBSABKAkSEgoKbW9kZWxfanNvbhgGIAEoCRIVCg1zZXR0aW5nc19qc29uGAcgASgJEg4KBmVwb2NocxgIIAEoBSJHChFDcmVhdGVKb2JSZXNwb25zZRIjCgNqb2IYASABKAsyFi5mYWNldC50cmFpbmluZy52MS5Kb2ISDQoFZm91bmQYAiABKAgiHwoNR2V0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiNQoOR2V0Sm9iUmVzcG9uc2USIwoDam9iGAEgASgLMhYuZmFjZXQudHJhaW5pbmcudjEuSm9iIhEKD0xpc3RKb2JzUmVxdWVzdCI4ChBMaXN0Sm9ic1Jlc3BvbnNlEiQKBGpvYnMYASADKAsyFi5mYWNldC50cmFpbmluZy52MS5Kb2IiIQoPV2F0Y2hKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSI3ChBXYXRjaEpvYlJlc3BvbnNlEiMKA2pvYhgBIAEoCzIWLmZhY2V0LnRyYWluaW5nLnYxLkpvYiIiChBDYW5jZWxKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSI4ChFDYW5jZWxKb2JSZXNwb25zZRIjCgNqb2IYASABKAsyFi5mYWNldC50cmFpbmluZy52MS5Kb2IqzQEKCEpvYlN0YXRlEhkKFUpPQl9TVEFURV9VTlNQRUNJRklFRBAAEhQKEEpPQl9TVEFURV9RVUVVRUQQARIXChNKT0JfU1RBVEVfUFJFUEFSSU5HEAISFQoRSk9CX1NUQVRFX1JVTk5JTkcQAxIXChNKT0JfU1RBVEVfU1VDQ0VFREVEEAQSFAoQSk9CX1NUQVRFX0ZBSUxFRBAFEhgKFEpPQl9TVEFURV9DQU5DRUxMSU5HEAYSFwoTSk9CX1NUQVRFX0NBTkNFTExFRBAHMtUDCg9UcmFpbmluZ1NlcnZpY2USWwoJQ3JlYXRlSm9iEiMuZmFjZXQudHJhaW5pbmcudjEuQ3JlYXRlSm9iUmVxdWVzdBokLmZhY2V0LnRyYWluaW5nLnYxLkNyZWF0ZUpvYlJlc3BvbnNlIgOQAgISUgoGR2V0Sm9iEiAuZmFjZXQudHJhaW5pbmcudjEuR2V0Sm9iUmVxdWVzdBohLmZhY2V0LnRyYWluaW5nLnYxLkdldEpvYlJlc3BvbnNlIgOQAgESWAoITGlzdEpvYnMSIi5mYWNldC50cmFpbmluZy52MS5MaXN0Sm9ic1JlcXVlc3QaIy5mYWNldC50cmFpbmluZy52MS5MaXN0Sm9ic1Jlc3BvbnNlIgOQAgESWgoIV2F0Y2hKb2ISIi5mYWNldC50cmFpbmluZy52MS5XYXRjaEpvYlJlcXVlc3QaIy5mYWNldC50cmFpbmluZy52MS5XYXRjaEpvYlJlc3BvbnNlIgOQAgEwARJbCglDYW5jZWxKb2ISIy5mYWNldC50cmFpbmluZy52MS5DYW5jZWxKb2JSZXF1ZXN0GiQuZmFjZXQudHJhaW5pbmcudjEuQ2FuY2VsSm9iUmVzcG9uc2UiA5ACAmIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * @generated from message facet.training.v1.Job
@@ -122,6 +122,13 @@ export type Job = Message<"facet.training.v1.Job"> & {
    * @generated from field: int32 batch_size = 19;
    */
   batchSize: number;
+
+  /**
+   * What the job has begun with; absent where all weights were new.
+   *
+   * @generated from field: facet.training.v1.WarmStart warm_start = 20;
+   */
+  warmStart?: WarmStart | undefined;
 };
 
 /**
@@ -130,6 +137,63 @@ export type Job = Message<"facet.training.v1.Job"> & {
  */
 export const JobSchema: GenMessage<Job> = /*@__PURE__*/
   messageDesc(file_facet_training_v1_training_service, 0);
+
+/**
+ * Weights taken from another network.
+ *
+ * @generated from message facet.training.v1.WarmStart
+ */
+export type WarmStart = Message<"facet.training.v1.WarmStart"> & {
+  /**
+   * What they were taken from, in words.
+   *
+   * @generated from field: string source = 1;
+   */
+  source: string;
+
+  /**
+   * Names of variables.
+   *
+   * @generated from field: repeated string taken = 2;
+   */
+  taken: string[];
+
+  /**
+   * The others, with why they are new.
+   *
+   * @generated from field: repeated facet.training.v1.NewVariable replaced = 3;
+   */
+  replaced: NewVariable[];
+};
+
+/**
+ * Describes the message facet.training.v1.WarmStart.
+ * Use `create(WarmStartSchema)` to create a new message.
+ */
+export const WarmStartSchema: GenMessage<WarmStart> = /*@__PURE__*/
+  messageDesc(file_facet_training_v1_training_service, 1);
+
+/**
+ * @generated from message facet.training.v1.NewVariable
+ */
+export type NewVariable = Message<"facet.training.v1.NewVariable"> & {
+  /**
+   * @generated from field: string variable = 1;
+   */
+  variable: string;
+
+  /**
+   * @generated from field: string why = 2;
+   */
+  why: string;
+};
+
+/**
+ * Describes the message facet.training.v1.NewVariable.
+ * Use `create(NewVariableSchema)` to create a new message.
+ */
+export const NewVariableSchema: GenMessage<NewVariable> = /*@__PURE__*/
+  messageDesc(file_facet_training_v1_training_service, 2);
 
 /**
  * @generated from message facet.training.v1.CreateJobRequest
@@ -193,7 +257,7 @@ export type CreateJobRequest = Message<"facet.training.v1.CreateJobRequest"> & {
  * Use `create(CreateJobRequestSchema)` to create a new message.
  */
 export const CreateJobRequestSchema: GenMessage<CreateJobRequest> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 1);
+  messageDesc(file_facet_training_v1_training_service, 3);
 
 /**
  * @generated from message facet.training.v1.CreateJobResponse
@@ -217,7 +281,7 @@ export type CreateJobResponse = Message<"facet.training.v1.CreateJobResponse"> &
  * Use `create(CreateJobResponseSchema)` to create a new message.
  */
 export const CreateJobResponseSchema: GenMessage<CreateJobResponse> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 2);
+  messageDesc(file_facet_training_v1_training_service, 4);
 
 /**
  * @generated from message facet.training.v1.GetJobRequest
@@ -234,7 +298,7 @@ export type GetJobRequest = Message<"facet.training.v1.GetJobRequest"> & {
  * Use `create(GetJobRequestSchema)` to create a new message.
  */
 export const GetJobRequestSchema: GenMessage<GetJobRequest> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 3);
+  messageDesc(file_facet_training_v1_training_service, 5);
 
 /**
  * @generated from message facet.training.v1.GetJobResponse
@@ -251,7 +315,7 @@ export type GetJobResponse = Message<"facet.training.v1.GetJobResponse"> & {
  * Use `create(GetJobResponseSchema)` to create a new message.
  */
 export const GetJobResponseSchema: GenMessage<GetJobResponse> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 4);
+  messageDesc(file_facet_training_v1_training_service, 6);
 
 /**
  * @generated from message facet.training.v1.ListJobsRequest
@@ -264,7 +328,7 @@ export type ListJobsRequest = Message<"facet.training.v1.ListJobsRequest"> & {
  * Use `create(ListJobsRequestSchema)` to create a new message.
  */
 export const ListJobsRequestSchema: GenMessage<ListJobsRequest> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 5);
+  messageDesc(file_facet_training_v1_training_service, 7);
 
 /**
  * @generated from message facet.training.v1.ListJobsResponse
@@ -283,7 +347,7 @@ export type ListJobsResponse = Message<"facet.training.v1.ListJobsResponse"> & {
  * Use `create(ListJobsResponseSchema)` to create a new message.
  */
 export const ListJobsResponseSchema: GenMessage<ListJobsResponse> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 6);
+  messageDesc(file_facet_training_v1_training_service, 8);
 
 /**
  * @generated from message facet.training.v1.WatchJobRequest
@@ -300,7 +364,7 @@ export type WatchJobRequest = Message<"facet.training.v1.WatchJobRequest"> & {
  * Use `create(WatchJobRequestSchema)` to create a new message.
  */
 export const WatchJobRequestSchema: GenMessage<WatchJobRequest> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 7);
+  messageDesc(file_facet_training_v1_training_service, 9);
 
 /**
  * @generated from message facet.training.v1.WatchJobResponse
@@ -317,7 +381,7 @@ export type WatchJobResponse = Message<"facet.training.v1.WatchJobResponse"> & {
  * Use `create(WatchJobResponseSchema)` to create a new message.
  */
 export const WatchJobResponseSchema: GenMessage<WatchJobResponse> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 8);
+  messageDesc(file_facet_training_v1_training_service, 10);
 
 /**
  * @generated from message facet.training.v1.CancelJobRequest
@@ -334,7 +398,7 @@ export type CancelJobRequest = Message<"facet.training.v1.CancelJobRequest"> & {
  * Use `create(CancelJobRequestSchema)` to create a new message.
  */
 export const CancelJobRequestSchema: GenMessage<CancelJobRequest> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 9);
+  messageDesc(file_facet_training_v1_training_service, 11);
 
 /**
  * @generated from message facet.training.v1.CancelJobResponse
@@ -351,7 +415,7 @@ export type CancelJobResponse = Message<"facet.training.v1.CancelJobResponse"> &
  * Use `create(CancelJobResponseSchema)` to create a new message.
  */
 export const CancelJobResponseSchema: GenMessage<CancelJobResponse> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 10);
+  messageDesc(file_facet_training_v1_training_service, 12);
 
 /**
  * @generated from enum facet.training.v1.JobState
