@@ -8,7 +8,8 @@ import type { ObjectStore } from '@facet/port-object-store';
 import { CheckpointFolder } from './checkpoint-folder';
 import { writeWhole } from './durable-files';
 import { fetchTrainShards } from './dataset/local-shards';
-import { readSplit } from './dataset/read-split';
+import { LeftOutRecords } from './dataset/left-out';
+import { ofTrainedPeople, readSplit } from './dataset/read-split';
 import { exportVersion } from './export/export-version';
 import { TrainingNetwork } from './network/training-network';
 import { readArchitecture } from './read-architecture';
@@ -33,11 +34,16 @@ export async function trainJob(
 ): Promise<void> {
   const architecture = await readArchitecture(input.architecture, store);
   const dataset = await readDataset(input, store, architecture);
-  const [{ files, classCounts }, validation] = await inSpan('read examples', {}, async () => [
-    await fetchTrainShards(store, dataset, join(input.workFolder, 'dataset')),
-    await readSplit(store, dataset, 'validation'),
-  ]);
   const { seed, batchSize, learningRate, settings } = input;
+  const { photosPerPerson, onCorrupt } = settings;
+  const leftOut = new LeftOutRecords(onCorrupt === 'skip');
+  const [{ files, classCounts }, validation] = await inSpan('read examples', {}, async () => {
+    const folder = join(input.workFolder, 'dataset');
+    const local = await fetchTrainShards(store, dataset, folder, { photosPerPerson, leftOut });
+    const examples = await readSplit(store, dataset, 'validation', leftOut);
+    // Where no limits are, people without photos to train are in the validation as before.
+    return [local, photosPerPerson ? ofTrainedPeople(examples, local.classCounts, dataset) : examples] as const;
+  });
   const checkpoints = new CheckpointFolder(join(input.workFolder, 'checkpoints'), settings.keepCheckpoints);
   const threads = await pinnedThreads(checkpoints.folder, input.jobId, input.threads || availableParallelism());
   const trainExamples = classCounts.reduce((sum, count) => sum + count, 0);
@@ -64,6 +70,7 @@ export async function trainJob(
         ? undefined
         : await warmStart(network, { source, store, workFolder: input.workFolder, labels: dataset.labels });
     if (start) say({ type: 'warm-started', ...start });
+    if (leftOut.report) say({ type: 'left-out', ...leftOut.report });
     say({ type: 'started', step: from?.step ?? 0, threads, trainExamples, validationExamples: validation.length });
     const names = dataset.labels.map(({ name }) => name);
     let latest: { readonly step: number; readonly accuracy: number } | undefined;
@@ -95,6 +102,7 @@ export async function trainJob(
         network,
         state,
         validationAccuracy: accuracy,
+        leftOut: leftOut.report,
         goldenExample: validation[0]!,
       }),
     );

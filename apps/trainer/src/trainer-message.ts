@@ -1,9 +1,11 @@
-import type { ModelManifest, WarmStart } from '@facet/domain-dataset-manifest';
+import type { LeftOut, ModelManifest, WarmStart } from '@facet/domain-dataset-manifest';
 
 /** One line on standard output. A job ends with `exported`, `scored` or `failed`. */
 export type TrainerMessage =
   /** Before `started` of a job that takes weights from another network. */
   | ({ readonly type: 'warm-started' } & WarmStart)
+  /** Before `started` of a job that does not train on all of the dataset. */
+  | ({ readonly type: 'left-out' } & LeftOut)
   | {
       readonly type: 'started';
       /** 0, or the step of the checkpoint that the job goes on from. */

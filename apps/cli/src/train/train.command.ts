@@ -16,6 +16,12 @@ export function trainCommand(): Command {
         .conflicts('epochs'),
     )
     .option('--training <file>', 'JSON file of training settings (default: all defaults)')
+    .addOption(
+      new Option('--on-corrupt <what>', 'of a damaged record: end the job, or leave it out (default: fail)').choices([
+        'fail',
+        'skip',
+      ]),
+    )
     .option('--seed <n>', 'of the first weights and the order of the examples', wholeNumber(0), 1)
     .option('--model <name>', 'the model that gets the version', 'face_recog');
   return askingServices(command).action(async (options: TrainOptions) => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -68,6 +68,27 @@ test('epochs become steps by the size of the split and the batch; a finished job
   const again = await train(...args.slice(0, -1));
   expect(again.stderr).toMatch(/Training: validation accuracy 100\.0 %, found finished\n$/);
   expect(again.stdout).toMatch(/own@[0-9a-f]{12}, 10 steps, loss [\d.]+ to [\d.]+\n {2}model {7}colours version 1, /);
+});
+
+test('a damaged record ends the job with its file and byte, or is left out and counted', async () => {
+  const shard = join(data, 'objects/datasets', DATASET, 'train-00000-of-00001.tfrecord');
+  const whole = readFileSync(shard);
+  const bytes = Uint8Array.from(whole);
+  bytes[bytes.length - 20]! ^= 0xff;
+  writeFileSync(shard, bytes);
+  try {
+    const args = ['--steps', '2', '--training', settings, '--model', 'damaged'];
+    const ended = await train(...args);
+    expect(ended.status).toBe(1);
+    expect(ended.stderr).toMatch(/train-00000-of-00001\.tfrecord: the data of the record at byte \d+ is corrupt/);
+    const skipped = await train(...args, '--on-corrupt', 'skip');
+    expect(skipped.status).toBe(0);
+    expect(skipped.stdout).toMatch(
+      /left out {4}1 damaged records\n {2}left out {4}.*tfrecord: the data of the record at/,
+    );
+  } finally {
+    writeFileSync(shard, whole);
+  }
 });
 
 test('a warm start says what was taken and what is new', async () => {

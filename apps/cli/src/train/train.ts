@@ -1,4 +1,5 @@
-import type { Job, WarmStart } from '@facet/contracts-rpc';
+import { toJson } from '@bufbuild/protobuf';
+import { type Job, LeftOutSchema, WarmStartSchema } from '@facet/contracts-rpc';
 import { readNetwork } from '../run/network-to-train';
 import { progressOf } from '../run/progress';
 import { untilStopped } from '../run/stop-signal';
@@ -11,6 +12,7 @@ export interface TrainOptions extends AskOptions {
   readonly epochs?: number;
   readonly steps?: number;
   readonly training?: string;
+  readonly onCorrupt?: 'fail' | 'skip';
   readonly seed: number;
   readonly model: string;
   readonly json: boolean;
@@ -19,11 +21,12 @@ export interface TrainOptions extends AskOptions {
 /** Follows a training job to its end. Stopped before, it goes on from its last checkpoint when it is asked for again. */
 export async function train(options: TrainOptions): Promise<void> {
   const { request } = await readNetwork(options);
+  const settingsJson = withOnCorrupt(request.settingsJson, options.onCorrupt);
   const { dataset: datasetVersion, epochs = 0, steps = 0, seed, model } = options;
   const stopped = untilStopped();
   const progress = progressOf(process.stderr);
   try {
-    const wanted = { datasetVersion, ...request, epochs, steps, seed, model };
+    const wanted = { datasetVersion, ...request, settingsJson, epochs, steps, seed, model };
     const followed = await withServices(options, ['training'], (address) =>
       followJob(wanted, address, { progress, signal: stopped.signal }),
     );
@@ -39,6 +42,12 @@ export async function train(options: TrainOptions): Promise<void> {
   }
 }
 
+/** The option counts for more than the file of settings. */
+function withOnCorrupt(settingsJson: string, onCorrupt: TrainOptions['onCorrupt']): string {
+  if (onCorrupt === undefined) return settingsJson;
+  return JSON.stringify({ ...JSON.parse(settingsJson || '{}'), onCorrupt });
+}
+
 const jsonOf = ({ job, found }: FollowedJob) => ({
   job: job.id,
   found,
@@ -50,15 +59,20 @@ const jsonOf = ({ job, found }: FollowedJob) => ({
   firstLoss: job.firstLoss,
   loss: job.loss,
   validationAccuracy: job.validationAccuracy,
-  ...(job.warmStart && { warmStart: warmStartJson(job.warmStart) }),
+  ...(job.leftOut && { leftOut: toJson(LeftOutSchema, job.leftOut, { alwaysEmitImplicit: true }) }),
+  ...(job.warmStart && { warmStart: toJson(WarmStartSchema, job.warmStart, { alwaysEmitImplicit: true }) }),
   model: { name: job.model, version: Number(job.modelVersion), uri: job.modelUri },
 });
 
-const warmStartJson = ({ source, taken, replaced }: WarmStart) => ({
-  source,
-  taken,
-  replaced: replaced.map(({ variable, why }) => ({ variable, why })),
-});
+function leftOutText({ leftOut }: Job): string {
+  if (!leftOut) return '';
+  const { damagedRecords, damaged, people } = leftOut;
+  const rows = [
+    ...(damagedRecords > 0 ? [`${damagedRecords} damaged records`, ...damaged] : []),
+    ...people.map(({ label, photos, taken, why }) => `${photos - taken} of ${photos} photos of ${label}: ${why}`),
+  ];
+  return rows.map((row) => `  left out    ${row}\n`).join('');
+}
 
 function startText({ warmStart }: Job): string {
   if (!warmStart) return '';
@@ -71,7 +85,7 @@ const textOf = (job: Job): string => {
   const { architecture, steps, firstLoss, loss, model, modelVersion, modelUri } = job;
   return `
   training    ${architecture}, ${steps} steps, loss ${firstLoss.toFixed(3)} to ${loss.toFixed(3)}
-${startText(job)}  model       ${model} version ${modelVersion}, ${modelUri}
+${leftOutText(job)}${startText(job)}  model       ${model} version ${modelVersion}, ${modelUri}
 
 `;
 };

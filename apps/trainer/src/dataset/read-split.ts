@@ -3,6 +3,7 @@ import type { DatasetManifest, DatasetShard, SplitName } from '@facet/domain-dat
 import { decodeExample, FEATURE_KEYS, readRecords } from '@facet/domain-tfrecord';
 import { FacetError } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
+import { LeftOutRecords } from './left-out';
 
 /** A split is held in memory: one that is larger than this, in bytes of its shards, is refused. */
 const MAX_SPLIT_BYTES = 4 * 1024 ** 3;
@@ -25,6 +26,7 @@ export async function readSplit(
   store: ObjectStore,
   manifest: DatasetManifest,
   split: SplitName,
+  leftOut = new LeftOutRecords(false),
 ): Promise<TrainingExample[]> {
   const { shards } = manifest.splits[split];
   const sizeBytes = shards.reduce((sum, shard) => sum + shard.sizeBytes, 0);
@@ -34,9 +36,21 @@ export async function readSplit(
   }
   const examples: TrainingExample[] = [];
   for (const shard of shards)
-    for await (const example of readShard(store, shard, manifest.labels.length)) examples.push(example);
+    for await (const { crop, descriptor, classNumber } of readShard(store, shard, manifest.labels.length, leftOut))
+      examples.push({ crop, descriptor, classNumber });
   requireExamples(examples.length, manifest, split);
   return examples;
+}
+
+/** Those of people who are trained on: what a network never saw it cannot be asked. Throws as readSplit does. */
+export function ofTrainedPeople(
+  examples: readonly TrainingExample[],
+  classCounts: readonly number[],
+  manifest: DatasetManifest,
+): TrainingExample[] {
+  const known = examples.filter(({ classNumber }) => classCounts[classNumber]! > 0);
+  requireExamples(known.length, manifest, 'validation');
+  return known;
 }
 
 export function requireExamples(count: number, { version }: DatasetManifest, split: SplitName): void {
@@ -46,25 +60,42 @@ export function requireExamples(count: number, { version }: DatasetManifest, spl
   });
 }
 
-/** The examples of one shard; `onBytes` gets the shard's own bytes, piece by piece. Throws as readSplit does. */
+export interface ShardExample extends TrainingExample {
+  /** The example's bytes; a view of its chunk. */
+  readonly record: Uint8Array;
+}
+
+/**
+ * The examples of one shard. Throws as readSplit does; where `leftOut` skips damage, it gets what of a damaged shard
+ * cannot be read.
+ */
 export async function* readShard(
   store: ObjectStore,
   shard: DatasetShard,
   labels: number,
-  onBytes: (piece: Uint8Array) => Promise<void> = async () => undefined,
-): AsyncGenerator<TrainingExample, void, undefined> {
+  leftOut = new LeftOutRecords(false),
+): AsyncGenerator<ShardExample, void, undefined> {
   const hash = createHash('sha256');
   async function* hashed() {
     for await (const piece of store.read(shard.key)) {
       hash.update(piece);
-      await onBytes(piece);
       yield piece;
     }
   }
+  const damagesBefore = leftOut.damages;
+  const onDamage = leftOut.skipsDamage ? (damage: FacetError) => leftOut.damage(damage) : undefined;
   let number = 0;
-  for await (const record of readRecords(hashed(), { source: shard.key }))
-    yield trainingExample(record, `${shard.key}, example ${number++}`, labels);
-  if (hash.digest('hex') !== shard.sha256)
+  for await (const record of readRecords(hashed(), { source: shard.key, ...(onDamage && { onDamage }) })) {
+    const place = `${shard.key}, example ${number++}`;
+    try {
+      yield { record, ...trainingExample(record, place, labels) };
+    } catch (error) {
+      if (!onDamage || !(error instanceof FacetError) || error.code !== 'DATA_LOSS') throw error;
+      onDamage(error);
+    }
+  }
+  // Of a shard with skipped records the bytes cannot be those of the manifest; others must be.
+  if (leftOut.damages === damagesBefore && hash.digest('hex') !== shard.sha256)
     throw new FacetError('DATA_LOSS', `the bytes of ${shard.key} are not those of the dataset's manifest`, {
       reason: 'DIGEST_MISMATCH',
     });

@@ -1,7 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Architecture } from '@facet/architectures';
-import { type DatasetManifest, MODEL_FORMAT, type ModelManifest, modelPrefix } from '@facet/domain-dataset-manifest';
+import {
+  type DatasetManifest,
+  type LeftOut,
+  MODEL_FORMAT,
+  type ModelManifest,
+  modelPrefix,
+} from '@facet/domain-dataset-manifest';
 import { InternalError, median } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 import { DEFAULT_SIGNATURE, readSavedModelSignatures, type Signature } from '@facet/tensorflow-saved-model';
@@ -20,6 +26,7 @@ export interface TrainedModel {
   readonly network: TrainingNetwork;
   readonly state: TrainingState;
   readonly validationAccuracy: number;
+  readonly leftOut: LeftOut | undefined;
   /** Becomes the version's golden request. */
   readonly goldenExample: TrainingExample;
 }
@@ -55,6 +62,7 @@ export async function exportVersion(store: ObjectStore, trained: TrainedModel): 
       firstLoss: state.firstLoss,
       loss: state.loss,
       validationAccuracy: trained.validationAccuracy,
+      ...(trained.leftOut && { leftOut: trained.leftOut }),
       ...(state.warmStart && { warmStart: state.warmStart }),
     },
     files,

@@ -14,7 +14,13 @@ import {
   type Variable,
   variable,
 } from '@facet/tensorflow-graph';
-import { classWeightsOf, CompiledModel, softmaxCrossEntropy } from '@facet/tensorflow-layers';
+import {
+  classWeightsOf,
+  CompiledModel,
+  meanSquaredError,
+  smoothedOneHot,
+  softmaxCrossEntropy,
+} from '@facet/tensorflow-layers';
 import { Session, setVariables } from '@facet/tensorflow-session';
 import type { TrainingExample } from '../dataset/read-split';
 import { addCropInput } from './crop-input';
@@ -29,7 +35,7 @@ export interface TrainingNetworkOptions {
   readonly learningRate: number;
   readonly settings: Pick<
     TrainingSettings,
-    'freeze' | 'optimizer' | 'schedule' | 'clipping' | 'labelSmoothing' | 'augmentation'
+    'freeze' | 'loss' | 'optimizer' | 'schedule' | 'clipping' | 'labelSmoothing' | 'augmentation'
   >;
   /** How much an example of each class counts; absent: all alike. */
   readonly classWeights?: readonly number[] | undefined;
@@ -102,7 +108,11 @@ export class TrainingNetwork {
     const pass = model.train(batch.inputs, { seed, step: step.read });
     const exampleWeights = classWeights && classWeightsOf(graph, batch.classes, classWeights);
     const { labelSmoothing, optimizer, clipping } = settings;
-    const fit = softmaxCrossEntropy(graph, pass.logits, batch.classes, labels, { labelSmoothing, exampleWeights });
+    const target = { labelSmoothing, exampleWeights };
+    const fit =
+      settings.loss === 'mean-squared-error'
+        ? meanSquaredError(graph, pass.output, smoothedOneHot(graph, batch.classes, labels, target), target)
+        : softmaxCrossEntropy(graph, pass.logits, batch.classes, labels, target);
     const loss = pass.penalty ? graph.op('AddV2', [fit, pass.penalty]) : fit;
     const rate = scheduledRate(graph, learningRate, settings.schedule, step.read);
     const trained = minimize(graph, loss, model.trainableVariables, { optimizer, learningRate: rate, clipping });

@@ -78,6 +78,9 @@ export class RunJobUseCase {
         else if (message.type === 'warm-started') {
           const { type: _, ...warmStart } = message;
           await jobs.change(job.id, { warmStart });
+        } else if (message.type === 'left-out') {
+          const { type: _, ...leftOut } = message;
+          await jobs.change(job.id, { leftOut });
         } else if (message.type === 'exported') manifest = message.manifest;
       }
     } catch (error) {

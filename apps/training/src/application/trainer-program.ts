@@ -1,5 +1,10 @@
 import { join } from 'node:path';
-import { datasetManifestKey, modelManifestSchema, warmStartSchema } from '@facet/domain-dataset-manifest';
+import {
+  datasetManifestKey,
+  leftOutSchema,
+  modelManifestSchema,
+  warmStartSchema,
+} from '@facet/domain-dataset-manifest';
 import { FacetError } from '@facet/kernel';
 import type { JobMessage } from '@facet/port-job-runner';
 import { z } from 'zod';
@@ -43,6 +48,7 @@ export function trainerInput(job: Job, version: number, { dataFolder, checkpoint
 }
 
 const messageSchema = z.discriminatedUnion('type', [
+  leftOutSchema.extend({ type: z.literal('left-out') }),
   warmStartSchema.extend({ type: z.literal('warm-started') }),
   z.object({ type: z.literal('started'), step: z.int(), threads: z.int() }),
   z.object({

@@ -1,4 +1,4 @@
-import type { WarmStart } from '@facet/domain-dataset-manifest';
+import type { LeftOut, WarmStart } from '@facet/domain-dataset-manifest';
 import type { TrainingSettings } from '@facet/domain-training-settings';
 import { doublePrecision, integer, jsonb, text, timestamp } from 'drizzle-orm/pg-core';
 import type { JobState } from '../application/job';
@@ -27,6 +27,8 @@ export const jobs = trainingSchema.table('job', {
   validationAccuracy: doublePrecision('validation_accuracy').notNull().default(0),
   /** Null where all weights were new. */
   warmStart: jsonb('warm_start').$type<WarmStart>(),
+  /** Null where all of the dataset is used. */
+  leftOut: jsonb('left_out').$type<LeftOut>(),
   errorMessage: text('error_message').notNull().default(''),
   /** Null until the version is published. */
   modelVersion: integer('model_version'),

@@ -31,6 +31,15 @@ export const warmStartSchema = z.strictObject({
   replaced: z.array(z.strictObject({ variable: z.string(), why: z.string() })),
 });
 
+/** What of the dataset was not trained on. */
+export const leftOutSchema = z.strictObject({
+  /** Records that were damaged, where such are skipped: the place and the damage of each, of many the first. */
+  damaged: z.array(z.string()),
+  damagedRecords: z.int().nonnegative(),
+  /** People of whom not all photos to train were taken. */
+  people: z.array(z.strictObject({ label: z.string(), photos: z.int(), taken: z.int(), why: z.string() })),
+});
+
 const trainingSchema = z.strictObject({
   jobId: z.string().min(1),
   steps: z.int().positive(),
@@ -45,6 +54,8 @@ const trainingSchema = z.strictObject({
   validationAccuracy: z.number().min(0).max(1),
   /** Absent where all weights were new. */
   warmStart: warmStartSchema.optional(),
+  /** Absent where all of the dataset was used. */
+  leftOut: leftOutSchema.optional(),
 });
 
 export const modelManifestSchema = z
@@ -89,6 +100,7 @@ export const modelManifestSchema = z
   });
 
 /** Everything that a model version consists of: it exists exactly when this file does. */
+export type LeftOut = z.infer<typeof leftOutSchema>;
 export type WarmStart = z.infer<typeof warmStartSchema>;
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 

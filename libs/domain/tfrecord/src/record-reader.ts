@@ -12,6 +12,11 @@ export interface ReadRecordsOptions {
   readonly source: string;
   /** Default 64 MiB; checked before anything of that size is allocated. */
   readonly maxRecordBytes?: number;
+  /**
+   * Takes the damage instead of it being thrown. After damaged data reading goes on with the next record; where a length is
+   * damaged or the file is cut off nothing after it can be found, so the file ends there.
+   */
+  readonly onDamage?: (damage: FacetError) => void;
 }
 
 /**
@@ -21,22 +26,33 @@ export interface ReadRecordsOptions {
  */
 export async function* readRecords(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  { source, maxRecordBytes = DEFAULT_MAX_RECORD_BYTES }: ReadRecordsOptions,
+  { source, maxRecordBytes = DEFAULT_MAX_RECORD_BYTES, onDamage }: ReadRecordsOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = new ChunkReader(chunks);
   try {
     for (;;) {
+      let record: Uint8Array;
       const start = reader.offset;
       const header = reader.takeNow(HEADER_BYTES) ?? (await reader.take(HEADER_BYTES));
       if (header.length === 0) return;
-      const length = lengthOf(header, { source, start, maxRecordBytes });
-      const rest = reader.takeNow(length + FOOTER_BYTES) ?? (await reader.take(length + FOOTER_BYTES));
-      yield dataOf(rest, length, source, start);
+      try {
+        const length = lengthOf(header, { source, start, maxRecordBytes });
+        const rest = reader.takeNow(length + FOOTER_BYTES) ?? (await reader.take(length + FOOTER_BYTES));
+        record = dataOf(rest, length, source, start);
+      } catch (error) {
+        if (!onDamage || !isDamage(error)) throw error;
+        onDamage(error);
+        if (error.reason !== 'CORRUPT_DATA') return;
+        continue;
+      }
+      yield record;
     }
   } finally {
     await reader.close();
   }
 }
+
+const isDamage = (error: unknown): error is FacetError => error instanceof FacetError && error.code === 'DATA_LOSS';
 
 interface RecordPlace {
   readonly source: string;

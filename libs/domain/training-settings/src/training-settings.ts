@@ -44,6 +44,10 @@ const earlyStopSchema = z.strictObject({
   minChange: z.number().min(0).default(0),
 });
 
+const photosPerPersonSchema = z
+  .strictObject({ min: z.int().min(1).optional(), max: z.int().min(1).optional() })
+  .refine(({ min = 1, max = min }) => min <= max, { path: ['max'], message: 'must not be below min' });
+
 const MODEL_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 
 /** Where the first weights come from: a model version, or a checkpoint by its path without `.index`. */
@@ -69,6 +73,12 @@ export const trainingSettingsSchema = z
     augmentation: z
       .preprocess((value) => (value === 'reference' ? REFERENCE_AUGMENTATION : value), augmentationSchema)
       .optional(),
+    /** What becomes of a record of the dataset that is damaged: `fail` (default) ends the job, `skip` leaves it out. */
+    onCorrupt: z.enum(['fail', 'skip']).optional(),
+    /** People with fewer than `min` photos to train are left out, of others no more than the first `max` are taken. */
+    photosPerPerson: photosPerPersonSchema.optional(),
+    /** Default: the cross entropy. The squared error is that of the probabilities. */
+    loss: z.enum(['cross-entropy', 'mean-squared-error']).optional(),
     /**
      * Weights of the same name and shape are taken over; those of the last layer only from a version with the same people.
      * Default: all weights are new.

@@ -15,11 +15,21 @@ export function softmaxCrossEntropy(
   classes: number,
   { labelSmoothing = 0, exampleWeights }: LossOptions = {},
 ): Output {
+  // The sparse form of the operation has no gradient in C++.
+  const wanted = smoothedOneHot(graph, labels, classes, { labelSmoothing });
+  return meanOf(graph, graph.op('SoftmaxCrossEntropyWithLogits', [logits, wanted]), exampleWeights);
+}
+
+/** What a classifier should answer, float32 [batch, classes]: 1 for the class and 0 else, before the smoothing. */
+export function smoothedOneHot(
+  graph: Graph,
+  labels: Output,
+  classes: number,
+  { labelSmoothing = 0 }: Pick<LossOptions, 'labelSmoothing'>,
+): Output {
   const others = labelSmoothing / classes;
   const [on, off] = [graph.scalar(1 - labelSmoothing + others), graph.scalar(others)];
-  // The sparse form of the operation has no gradient in C++.
-  const wanted = graph.op('OneHot', [labels, graph.int(classes), on, off]);
-  return meanOf(graph, graph.op('SoftmaxCrossEntropyWithLogits', [logits, wanted]), exampleWeights);
+  return graph.op('OneHot', [labels, graph.int(classes), on, off]);
 }
 
 /** The binary cross entropy of independent outputs, mean over all. `targets` are 0 or 1, as many as `logits`. */

@@ -24,7 +24,7 @@ beforeAll(async () => {
   if (noDigits) return;
   const command = join(__dirname, '../../../bin/facet.cjs');
   const ports = ['--http-port', '0', '--grpc-port', '0'];
-  const args = ['learn', 'digits', '--mnist', MNIST, '--data', join(folder, 'data'), '--steps', '200', ...ports];
+  const args = ['learn', 'digits', '--mnist', MNIST, '--data', join(folder, 'data'), '--steps', '120', ...ports];
   lesson = spawn(process.execPath, [command, ...args, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   lesson.stderr!.on('data', (text) => (said += String(text)));
@@ -49,9 +49,9 @@ afterAll(async () => {
 describe('learn digits', () => {
   beforeEach(({ skip }) => skip(noDigits !== undefined, noDigits));
 
-  test('recognises most of the 10,000 test digits after 200 steps', () => {
+  test('recognises most of the 10,000 test digits after 120 steps', () => {
     expect(result.testDigits).toBe(10_000);
-    expect(result.testAccuracy).toBeGreaterThan(0.96);
+    expect(result.testAccuracy).toBeGreaterThan(0.94);
   });
 
   test('publishes a SavedModel with the feature maps as a second signature', async () => {

@@ -28,6 +28,7 @@ export function jobMessage(job: Job, store: ObjectStore): MessageInitShape<typeo
     modelVersion: BigInt(modelVersion ?? 0),
     modelUri: modelVersion === null ? '' : store.uri(modelPrefix(model, modelVersion).replace(/\/$/, '')),
     createdAt: timestampFromDate(createdAt),
+    ...(job.leftOut && { leftOut: job.leftOut }),
     ...(job.warmStart && { warmStart: job.warmStart }),
     ...(endedAt && { endedAt: timestampFromDate(endedAt) }),
   };

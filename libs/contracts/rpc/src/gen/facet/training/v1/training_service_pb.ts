@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file facet/training/v1/training_service.proto.
  */
 export const file_facet_training_v1_training_service: GenFile = /*@__PURE__*/
-  fileDesc("CihmYWNldC90cmFpbmluZy92MS90cmFpbmluZ19zZXJ2aWNlLnByb3RvEhFmYWNldC50cmFpbmluZy52MSL2AwoDSm9iEgoKAmlkGAEgASgJEioKBXN0YXRlGAIgASgOMhsuZmFjZXQudHJhaW5pbmcudjEuSm9iU3RhdGUSFwoPZGF0YXNldF92ZXJzaW9uGAMgASgJEhQKDGFyY2hpdGVjdHVyZRgEIAEoCRIMCgRzdGVwGAUgASgFEg0KBXN0ZXBzGAYgASgFEgwKBHNlZWQYByABKAUSDAoEbG9zcxgIIAEoARISCgpmaXJzdF9sb3NzGAkgASgBEhsKE3ZhbGlkYXRpb25fYWNjdXJhY3kYCiABKAESGAoQc2Vjb25kc19wZXJfc3RlcBgLIAEoARIVCg1lcnJvcl9tZXNzYWdlGAwgASgJEg0KBW1vZGVsGA0gASgJEhUKDW1vZGVsX3ZlcnNpb24YDiABKAMSEQoJbW9kZWxfdXJpGA8gASgJEi4KCmNyZWF0ZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZGVkX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhY2N1cmFjeRgSIAEoARISCgpiYXRjaF9zaXplGBMgASgFEjAKCndhcm1fc3RhcnQYFCABKAsyHC5mYWNldC50cmFpbmluZy52MS5XYXJtU3RhcnQiXAoJV2FybVN0YXJ0Eg4KBnNvdXJjZRgBIAEoCRINCgV0YWtlbhgCIAMoCRIwCghyZXBsYWNlZBgDIAMoCzIeLmZhY2V0LnRyYWluaW5nLnYxLk5ld1ZhcmlhYmxlIiwKC05ld1ZhcmlhYmxlEhAKCHZhcmlhYmxlGAEgASgJEgsKA3doeRgCIAEoCSKoAQoQQ3JlYXRlSm9iUmVxdWVzdBIXCg9kYXRhc2V0X3ZlcnNpb24YASABKAkSFAoMYXJjaGl0ZWN0dXJlGAIgASgJEg0KBXN0ZXBzGAMgASgFEgwKBHNlZWQYBCABKAUSDQoFbW9kZWwYBSABKAkSEgoKbW9kZWxfanNvbhgGIAEoCRIVCg1zZXR0aW5nc19qc29uGAcgASgJEg4KBmVwb2NocxgIIAEoBSJHChFDcmVhdGVKb2JSZXNwb25zZRIjCgNqb2IYASABKAsyFi5mYWNldC50cmFpbmluZy52MS5Kb2ISDQoFZm91bmQYAiABKAgiHwoNR2V0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiNQoOR2V0Sm9iUmVzcG9uc2USIwoDam9iGAEgASgLMhYuZmFjZXQudHJhaW5pbmcudjEuSm9iIhEKD0xpc3RKb2JzUmVxdWVzdCI4ChBMaXN0Sm9ic1Jlc3BvbnNlEiQKBGpvYnMYASADKAsyFi5mYWNldC50cmFpbmluZy52MS5Kb2IiIQoPV2F0Y2hKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSI3ChBXYXRjaEpvYlJlc3BvbnNlEiMKA2pvYhgBIAEoCzIWLmZhY2V0LnRyYWluaW5nLnYxLkpvYiIiChBDYW5jZWxKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSI4ChFDYW5jZWxKb2JSZXNwb25zZRIjCgNqb2IYASABKAsyFi5mYWNldC50cmFpbmluZy52MS5Kb2IqzQEKCEpvYlN0YXRlEhkKFUpPQl9TVEFURV9VTlNQRUNJRklFRBAAEhQKEEpPQl9TVEFURV9RVUVVRUQQARIXChNKT0JfU1RBVEVfUFJFUEFSSU5HEAISFQoRSk9CX1NUQVRFX1JVTk5JTkcQAxIXChNKT0JfU1RBVEVfU1VDQ0VFREVEEAQSFAoQSk9CX1NUQVRFX0ZBSUxFRBAFEhgKFEpPQl9TVEFURV9DQU5DRUxMSU5HEAYSFwoTSk9CX1NUQVRFX0NBTkNFTExFRBAHMtUDCg9UcmFpbmluZ1NlcnZpY2USWwoJQ3JlYXRlSm9iEiMuZmFjZXQudHJhaW5pbmcudjEuQ3JlYXRlSm9iUmVxdWVzdBokLmZhY2V0LnRyYWluaW5nLnYxLkNyZWF0ZUpvYlJlc3BvbnNlIgOQAgISUgoGR2V0Sm9iEiAuZmFjZXQudHJhaW5pbmcudjEuR2V0Sm9iUmVxdWVzdBohLmZhY2V0LnRyYWluaW5nLnYxLkdldEpvYlJlc3BvbnNlIgOQAgESWAoITGlzdEpvYnMSIi5mYWNldC50cmFpbmluZy52MS5MaXN0Sm9ic1JlcXVlc3QaIy5mYWNldC50cmFpbmluZy52MS5MaXN0Sm9ic1Jlc3BvbnNlIgOQAgESWgoIV2F0Y2hKb2ISIi5mYWNldC50cmFpbmluZy52MS5XYXRjaEpvYlJlcXVlc3QaIy5mYWNldC50cmFpbmluZy52MS5XYXRjaEpvYlJlc3BvbnNlIgOQAgEwARJbCglDYW5jZWxKb2ISIy5mYWNldC50cmFpbmluZy52MS5DYW5jZWxKb2JSZXF1ZXN0GiQuZmFjZXQudHJhaW5pbmcudjEuQ2FuY2VsSm9iUmVzcG9uc2UiA5ACAmIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("CihmYWNldC90cmFpbmluZy92MS90cmFpbmluZ19zZXJ2aWNlLnByb3RvEhFmYWNldC50cmFpbmluZy52MSKkBAoDSm9iEgoKAmlkGAEgASgJEioKBXN0YXRlGAIgASgOMhsuZmFjZXQudHJhaW5pbmcudjEuSm9iU3RhdGUSFwoPZGF0YXNldF92ZXJzaW9uGAMgASgJEhQKDGFyY2hpdGVjdHVyZRgEIAEoCRIMCgRzdGVwGAUgASgFEg0KBXN0ZXBzGAYgASgFEgwKBHNlZWQYByABKAUSDAoEbG9zcxgIIAEoARISCgpmaXJzdF9sb3NzGAkgASgBEhsKE3ZhbGlkYXRpb25fYWNjdXJhY3kYCiABKAESGAoQc2Vjb25kc19wZXJfc3RlcBgLIAEoARIVCg1lcnJvcl9tZXNzYWdlGAwgASgJEg0KBW1vZGVsGA0gASgJEhUKDW1vZGVsX3ZlcnNpb24YDiABKAMSEQoJbW9kZWxfdXJpGA8gASgJEi4KCmNyZWF0ZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZGVkX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhY2N1cmFjeRgSIAEoARISCgpiYXRjaF9zaXplGBMgASgFEjAKCndhcm1fc3RhcnQYFCABKAsyHC5mYWNldC50cmFpbmluZy52MS5XYXJtU3RhcnQSLAoIbGVmdF9vdXQYFSABKAsyGi5mYWNldC50cmFpbmluZy52MS5MZWZ0T3V0IlwKCVdhcm1TdGFydBIOCgZzb3VyY2UYASABKAkSDQoFdGFrZW4YAiADKAkSMAoIcmVwbGFjZWQYAyADKAsyHi5mYWNldC50cmFpbmluZy52MS5OZXdWYXJpYWJsZSIsCgtOZXdWYXJpYWJsZRIQCgh2YXJpYWJsZRgBIAEoCRILCgN3aHkYAiABKAkiZQoHTGVmdE91dBIXCg9kYW1hZ2VkX3JlY29yZHMYASABKAUSDwoHZGFtYWdlZBgCIAMoCRIwCgZwZW9wbGUYAyADKAsyIC5mYWNldC50cmFpbmluZy52MS5QZXJzb25MZWZ0T3V0IkoKDVBlcnNvbkxlZnRPdXQSDQoFbGFiZWwYASABKAkSDgoGcGhvdG9zGAIgASgFEg0KBXRha2VuGAMgASgFEgsKA3doeRgEIAEoCSKoAQoQQ3JlYXRlSm9iUmVxdWVzdBIXCg9kYXRhc2V0X3ZlcnNpb24YASABKAkSFAoMYXJjaGl0ZWN0dXJlGAIgASgJEg0KBXN0ZXBzGAMgASgFEgwKBHNlZWQYBCABKAUSDQoFbW9kZWwYBSABKAkSEgoKbW9kZWxfanNvbhgGIAEoCRIVCg1zZXR0aW5nc19qc29uGAcgASgJEg4KBmVwb2NocxgIIAEoBSJHChFDcmVhdGVKb2JSZXNwb25zZRIjCgNqb2IYASABKAsyFi5mYWNldC50cmFpbmluZy52MS5Kb2ISDQoFZm91bmQYAiABKAgiHwoNR2V0Sm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiNQoOR2V0Sm9iUmVzcG9uc2USIwoDam9iGAEgASgLMhYuZmFjZXQudHJhaW5pbmcudjEuSm9iIhEKD0xpc3RKb2JzUmVxdWVzdCI4ChBMaXN0Sm9ic1Jlc3BvbnNlEiQKBGpvYnMYASADKAsyFi5mYWNldC50cmFpbmluZy52MS5Kb2IiIQoPV2F0Y2hKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSI3ChBXYXRjaEpvYlJlc3BvbnNlEiMKA2pvYhgBIAEoCzIWLmZhY2V0LnRyYWluaW5nLnYxLkpvYiIiChBDYW5jZWxKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSI4ChFDYW5jZWxKb2JSZXNwb25zZRIjCgNqb2IYASABKAsyFi5mYWNldC50cmFpbmluZy52MS5Kb2IqzQEKCEpvYlN0YXRlEhkKFUpPQl9TVEFURV9VTlNQRUNJRklFRBAAEhQKEEpPQl9TVEFURV9RVUVVRUQQARIXChNKT0JfU1RBVEVfUFJFUEFSSU5HEAISFQoRSk9CX1NUQVRFX1JVTk5JTkcQAxIXChNKT0JfU1RBVEVfU1VDQ0VFREVEEAQSFAoQSk9CX1NUQVRFX0ZBSUxFRBAFEhgKFEpPQl9TVEFURV9DQU5DRUxMSU5HEAYSFwoTSk9CX1NUQVRFX0NBTkNFTExFRBAHMtUDCg9UcmFpbmluZ1NlcnZpY2USWwoJQ3JlYXRlSm9iEiMuZmFjZXQudHJhaW5pbmcudjEuQ3JlYXRlSm9iUmVxdWVzdBokLmZhY2V0LnRyYWluaW5nLnYxLkNyZWF0ZUpvYlJlc3BvbnNlIgOQAgISUgoGR2V0Sm9iEiAuZmFjZXQudHJhaW5pbmcudjEuR2V0Sm9iUmVxdWVzdBohLmZhY2V0LnRyYWluaW5nLnYxLkdldEpvYlJlc3BvbnNlIgOQAgESWAoITGlzdEpvYnMSIi5mYWNldC50cmFpbmluZy52MS5MaXN0Sm9ic1JlcXVlc3QaIy5mYWNldC50cmFpbmluZy52MS5MaXN0Sm9ic1Jlc3BvbnNlIgOQAgESWgoIV2F0Y2hKb2ISIi5mYWNldC50cmFpbmluZy52MS5XYXRjaEpvYlJlcXVlc3QaIy5mYWNldC50cmFpbmluZy52MS5XYXRjaEpvYlJlc3BvbnNlIgOQAgEwARJbCglDYW5jZWxKb2ISIy5mYWNldC50cmFpbmluZy52MS5DYW5jZWxKb2JSZXF1ZXN0GiQuZmFjZXQudHJhaW5pbmcudjEuQ2FuY2VsSm9iUmVzcG9uc2UiA5ACAmIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * @generated from message facet.training.v1.Job
@@ -129,6 +129,13 @@ export type Job = Message<"facet.training.v1.Job"> & {
    * @generated from field: facet.training.v1.WarmStart warm_start = 20;
    */
   warmStart?: WarmStart | undefined;
+
+  /**
+   * What of the dataset the job does not train on; absent where it uses all.
+   *
+   * @generated from field: facet.training.v1.LeftOut left_out = 21;
+   */
+  leftOut?: LeftOut | undefined;
 };
 
 /**
@@ -196,6 +203,71 @@ export const NewVariableSchema: GenMessage<NewVariable> = /*@__PURE__*/
   messageDesc(file_facet_training_v1_training_service, 2);
 
 /**
+ * @generated from message facet.training.v1.LeftOut
+ */
+export type LeftOut = Message<"facet.training.v1.LeftOut"> & {
+  /**
+   * Records that were damaged and skipped.
+   *
+   * @generated from field: int32 damaged_records = 1;
+   */
+  damagedRecords: number;
+
+  /**
+   * The place and the damage of each, of many the first.
+   *
+   * @generated from field: repeated string damaged = 2;
+   */
+  damaged: string[];
+
+  /**
+   * People of whom not all photos to train are taken.
+   *
+   * @generated from field: repeated facet.training.v1.PersonLeftOut people = 3;
+   */
+  people: PersonLeftOut[];
+};
+
+/**
+ * Describes the message facet.training.v1.LeftOut.
+ * Use `create(LeftOutSchema)` to create a new message.
+ */
+export const LeftOutSchema: GenMessage<LeftOut> = /*@__PURE__*/
+  messageDesc(file_facet_training_v1_training_service, 3);
+
+/**
+ * @generated from message facet.training.v1.PersonLeftOut
+ */
+export type PersonLeftOut = Message<"facet.training.v1.PersonLeftOut"> & {
+  /**
+   * @generated from field: string label = 1;
+   */
+  label: string;
+
+  /**
+   * @generated from field: int32 photos = 2;
+   */
+  photos: number;
+
+  /**
+   * @generated from field: int32 taken = 3;
+   */
+  taken: number;
+
+  /**
+   * @generated from field: string why = 4;
+   */
+  why: string;
+};
+
+/**
+ * Describes the message facet.training.v1.PersonLeftOut.
+ * Use `create(PersonLeftOutSchema)` to create a new message.
+ */
+export const PersonLeftOutSchema: GenMessage<PersonLeftOut> = /*@__PURE__*/
+  messageDesc(file_facet_training_v1_training_service, 4);
+
+/**
  * @generated from message facet.training.v1.CreateJobRequest
  */
 export type CreateJobRequest = Message<"facet.training.v1.CreateJobRequest"> & {
@@ -257,7 +329,7 @@ export type CreateJobRequest = Message<"facet.training.v1.CreateJobRequest"> & {
  * Use `create(CreateJobRequestSchema)` to create a new message.
  */
 export const CreateJobRequestSchema: GenMessage<CreateJobRequest> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 3);
+  messageDesc(file_facet_training_v1_training_service, 5);
 
 /**
  * @generated from message facet.training.v1.CreateJobResponse
@@ -281,7 +353,7 @@ export type CreateJobResponse = Message<"facet.training.v1.CreateJobResponse"> &
  * Use `create(CreateJobResponseSchema)` to create a new message.
  */
 export const CreateJobResponseSchema: GenMessage<CreateJobResponse> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 4);
+  messageDesc(file_facet_training_v1_training_service, 6);
 
 /**
  * @generated from message facet.training.v1.GetJobRequest
@@ -298,7 +370,7 @@ export type GetJobRequest = Message<"facet.training.v1.GetJobRequest"> & {
  * Use `create(GetJobRequestSchema)` to create a new message.
  */
 export const GetJobRequestSchema: GenMessage<GetJobRequest> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 5);
+  messageDesc(file_facet_training_v1_training_service, 7);
 
 /**
  * @generated from message facet.training.v1.GetJobResponse
@@ -315,7 +387,7 @@ export type GetJobResponse = Message<"facet.training.v1.GetJobResponse"> & {
  * Use `create(GetJobResponseSchema)` to create a new message.
  */
 export const GetJobResponseSchema: GenMessage<GetJobResponse> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 6);
+  messageDesc(file_facet_training_v1_training_service, 8);
 
 /**
  * @generated from message facet.training.v1.ListJobsRequest
@@ -328,7 +400,7 @@ export type ListJobsRequest = Message<"facet.training.v1.ListJobsRequest"> & {
  * Use `create(ListJobsRequestSchema)` to create a new message.
  */
 export const ListJobsRequestSchema: GenMessage<ListJobsRequest> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 7);
+  messageDesc(file_facet_training_v1_training_service, 9);
 
 /**
  * @generated from message facet.training.v1.ListJobsResponse
@@ -347,7 +419,7 @@ export type ListJobsResponse = Message<"facet.training.v1.ListJobsResponse"> & {
  * Use `create(ListJobsResponseSchema)` to create a new message.
  */
 export const ListJobsResponseSchema: GenMessage<ListJobsResponse> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 8);
+  messageDesc(file_facet_training_v1_training_service, 10);
 
 /**
  * @generated from message facet.training.v1.WatchJobRequest
@@ -364,7 +436,7 @@ export type WatchJobRequest = Message<"facet.training.v1.WatchJobRequest"> & {
  * Use `create(WatchJobRequestSchema)` to create a new message.
  */
 export const WatchJobRequestSchema: GenMessage<WatchJobRequest> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 9);
+  messageDesc(file_facet_training_v1_training_service, 11);
 
 /**
  * @generated from message facet.training.v1.WatchJobResponse
@@ -381,7 +453,7 @@ export type WatchJobResponse = Message<"facet.training.v1.WatchJobResponse"> & {
  * Use `create(WatchJobResponseSchema)` to create a new message.
  */
 export const WatchJobResponseSchema: GenMessage<WatchJobResponse> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 10);
+  messageDesc(file_facet_training_v1_training_service, 12);
 
 /**
  * @generated from message facet.training.v1.CancelJobRequest
@@ -398,7 +470,7 @@ export type CancelJobRequest = Message<"facet.training.v1.CancelJobRequest"> & {
  * Use `create(CancelJobRequestSchema)` to create a new message.
  */
 export const CancelJobRequestSchema: GenMessage<CancelJobRequest> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 11);
+  messageDesc(file_facet_training_v1_training_service, 13);
 
 /**
  * @generated from message facet.training.v1.CancelJobResponse
@@ -415,7 +487,7 @@ export type CancelJobResponse = Message<"facet.training.v1.CancelJobResponse"> &
  * Use `create(CancelJobResponseSchema)` to create a new message.
  */
 export const CancelJobResponseSchema: GenMessage<CancelJobResponse> = /*@__PURE__*/
-  messageDesc(file_facet_training_v1_training_service, 12);
+  messageDesc(file_facet_training_v1_training_service, 14);
 
 /**
  * @generated from enum facet.training.v1.JobState

@@ -1,0 +1,1 @@
+ALTER TABLE "training"."job" ADD COLUMN "left_out" jsonb;
