@@ -12,6 +12,8 @@ import { addIngestCommand } from './ingest/ingest.command';
 import { learnCommand } from './learn/learn.command';
 import { runCommand } from './run/run.command';
 import { tensorboardCommand } from './tensorboard/tensorboard.command';
+import { addLedgerCommands } from './ledger/ledger.command';
+import { addThresholdsCommands } from './thresholds/thresholds.command';
 import { addTfrecordCommands } from './tfrecord/tfrecord.command';
 import { trainCommand } from './train/train.command';
 
@@ -37,6 +39,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   addDetectionCommands(program);
   addFacesCommands(program);
   addDatasetsCommands(program, exit);
+  addThresholdsCommands(program);
+  addLedgerCommands(program);
   try {
     await program.parseAsync(argv);
     return status;

@@ -3,7 +3,7 @@ import { OutboxEventBus } from '@facet/adapter-event-bus-outbox';
 import { SharpImageCodec } from '@facet/adapter-image-codec-sharp';
 import { MemoryObjectStore } from '@facet/adapter-object-store-memory';
 import { decodeEvent, type Topic } from '@facet/contracts-events';
-import { DEFAULT_GATE } from '@facet/domain-verdict';
+import { DEFAULT_GATE, type Gate } from '@facet/domain-verdict';
 import { FacetError } from '@facet/kernel';
 import type { DatabaseConnection } from '@facet/port-database';
 import type { Delivery } from '@facet/port-event-bus';
@@ -11,10 +11,12 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ExtractFace } from './application/extract-face.use-case';
 import { FaceCrops } from './application/face-crops';
+import { JudgeAgain } from './application/judge-again.use-case';
 import { ListFaces } from './application/list-faces.use-case';
 import { PhotoAnnotations } from './application/photo-annotations';
 import { CountingDetector, DigestEmbedder, openDatabase, photoWith, storedPhoto } from './face-extraction.fixture';
 import { AcceptedFaceRepository } from './persistence/accepted-face.repository';
+import { JudgedPhotoRepository } from './persistence/judged-photo.repository';
 import { AnnotationRepository } from './persistence/annotation.repository';
 import { CropRepository } from './persistence/crop.repository';
 
@@ -33,13 +35,15 @@ function open(store = new MemoryObjectStore()) {
   const crops = new FaceCrops(new CropRepository(database), store, codec, embedder, now);
   const bus = new OutboxEventBus(database);
   const faces = new AcceptedFaceRepository(database);
+  const judged = new JudgedPhotoRepository(database);
   return {
     store,
     crops,
+    judging: new JudgeAgain(judged),
     detector,
     embedder,
     faces,
-    extraction: new ExtractFace(annotations, crops, faces, database, bus, DEFAULT_GATE),
+    extraction: new ExtractFace(annotations, crops, faces, judged, database, bus, DEFAULT_GATE),
   };
 }
 
@@ -120,7 +124,7 @@ describe('a photo of several people', () => {
   const RIGHT = { x: 65, y: 10, width: 50, height: 55 };
 
   test('gives the face that its source lists, whichever that is, and each its crop', async () => {
-    const { store, extraction, faces, crops } = open();
+    const { store, extraction, faces, crops, judging } = open();
     const bytes = await photoWith(2, 70);
     const chosen = [];
     for (const [batchId, listedFace] of [['of-left', LEFT] as const, ['of-right', RIGHT] as const]) {
@@ -128,7 +132,7 @@ describe('a photo of several people', () => {
       const outcome = await extraction.execute({ ...photo, listedFace }, delivery());
       if (!outcome.accepted) throw new Error(outcome.message);
       chosen.push([outcome.faceIndex, outcome.face.box.x, outcome.crop.cropKey.slice(-'224-0.jpg'.length)]);
-      const [listed] = await collect(new ListFaces(faces, crops, 1).execute(batchId, photo.cropRule));
+      const [listed] = await collect(new ListFaces(faces, crops, judging, 1).execute(batchId, photo.cropRule));
       expect(listed).toMatchObject({ face: outcome.face, crop: outcome.crop });
     }
     expect(chosen).toEqual([
@@ -172,5 +176,44 @@ describe('a crop', () => {
     await extraction.execute(photo, delivery());
     const read = await extraction.execute(photo, delivery());
     expect(read).toMatchObject({ crop: { descriptor: numbers } });
+  });
+});
+
+describe('the photos of a batch', () => {
+  test('are judged by another gate without being looked at again', async () => {
+    const { store, extraction, detector, faces, crops, judging } = open();
+    const inputs = [
+      ['ada/front.png', 1, 0],
+      ['ada/several.png', 2, 0],
+      ['ada/side.png', 1, 28],
+    ] as const;
+    let rule = { scale: 1.3, sizePx: 96 };
+    for (const [path, count, pan] of inputs) {
+      detector.panDegrees = pan;
+      const { photo } = await storedPhoto(store, 'again', path, await photoWith(count, 90 + pan));
+      await extraction.execute(photo, delivery());
+      rule = photo.cropRule;
+    }
+    const { detections } = detector;
+    const judged = async (gate?: Gate) =>
+      (await collect(judging.execute('again', gate)))
+        .flat()
+        .map(({ photo, faces: counted, refusal }) => [photo.path, counted.length, refusal?.reason]);
+    expect(await judged(DEFAULT_GATE)).toEqual([
+      ['ada/front.png', 1, undefined],
+      ['ada/several.png', 2, 'MULTI_FACE'],
+      ['ada/side.png', 1, 'POSE_PAN'],
+    ]);
+    expect((await judged()).map(([, , reason]) => reason)).toEqual([undefined, undefined, undefined]);
+    const open30: Gate = { ...DEFAULT_GATE, maxPanDegrees: 30, largestOfSeveral: true };
+    const listed = await collect(new ListFaces(faces, crops, judging, 2).byGate('again', rule, open30));
+    expect(listed.map(({ accepted, total }) => [accepted.path, accepted.faceIndex, total])).toEqual([
+      ['ada/front.png', 0, 3],
+      ['ada/several.png', 0, 3],
+      ['ada/side.png', 0, 3],
+    ]);
+    expect(listed[2]).toMatchObject({ accepted: { gate: open30 }, crop: { cropSha256: expect.any(String) } });
+    expect(await faces.countOf('again')).toBe(1);
+    expect(detector.detections).toBe(detections);
   });
 });

@@ -19,6 +19,11 @@ export const faceExtractionConfigSchema = z.object({
     .min(0)
     .default(DEFAULT_GATE.minFacePx)
     .describe("least length of the longer side of a face's box"),
+  FACE_EXTRACTION_MIN_SHARPNESS: z.coerce
+    .number()
+    .min(0)
+    .default(0)
+    .describe('least sharpness of a face, below about 40 it is blurred; 0 does not look at it'),
   FACE_EXTRACTION_EVENT_CONCURRENCY: count().default(8).describe('photos looked at at once'),
   FACE_EXTRACTION_LIST_CONCURRENCY: count().default(8).describe('missing crops made at once for one list of faces'),
 });
@@ -29,10 +34,12 @@ export type FaceExtractionConfig = z.infer<typeof faceExtractionConfigSchema>;
 export const FACE_EXTRACTION_CONFIG = Symbol('FACE_EXTRACTION_CONFIG');
 
 export function gateOf(config: FaceExtractionConfig): Gate {
+  const minSharpness = config.FACE_EXTRACTION_MIN_SHARPNESS;
   return {
     maxRollDegrees: config.FACE_EXTRACTION_MAX_ROLL_DEGREES,
     maxPanDegrees: config.FACE_EXTRACTION_MAX_PAN_DEGREES,
     maxTiltDegrees: config.FACE_EXTRACTION_MAX_TILT_DEGREES,
     minFacePx: config.FACE_EXTRACTION_MIN_FACE_PX,
+    ...(minSharpness > 0 ? { minSharpness } : {}),
   };
 }

@@ -13,6 +13,7 @@ import { readConfig, type Environment } from '@facet/platform-config';
 import { Module } from '@nestjs/common';
 import { ExtractFace } from './application/extract-face.use-case';
 import { FaceCrops } from './application/face-crops';
+import { JudgeAgain } from './application/judge-again.use-case';
 import { ListFaces } from './application/list-faces.use-case';
 import { PhotoAnnotations } from './application/photo-annotations';
 import {
@@ -24,6 +25,7 @@ import {
 import { AcceptedFaceRepository } from './persistence/accepted-face.repository';
 import { AnnotationRepository } from './persistence/annotation.repository';
 import { CropRepository } from './persistence/crop.repository';
+import { JudgedPhotoRepository } from './persistence/judged-photo.repository';
 import { PhotosEventController } from './transport/events/photos.event-controller';
 import { FaceExtractionGrpcController } from './transport/grpc/face-extraction.grpc-controller';
 
@@ -49,8 +51,19 @@ const LIST_CONCURRENCY = Symbol('LIST_CONCURRENCY');
     construct(AcceptedFaceRepository, DATABASE),
     construct(PhotoAnnotations, AnnotationRepository, FACE_DETECTOR, OBJECT_STORE, CLOCK),
     construct(FaceCrops, CropRepository, OBJECT_STORE, IMAGE_CODEC, FACE_EMBEDDER, CLOCK),
-    construct(ExtractFace, PhotoAnnotations, FaceCrops, AcceptedFaceRepository, DATABASE, EVENT_BUS, GATE),
-    construct(ListFaces, AcceptedFaceRepository, FaceCrops, LIST_CONCURRENCY),
+    construct(JudgedPhotoRepository, DATABASE),
+    construct(
+      ExtractFace,
+      PhotoAnnotations,
+      FaceCrops,
+      AcceptedFaceRepository,
+      JudgedPhotoRepository,
+      DATABASE,
+      EVENT_BUS,
+      GATE,
+    ),
+    construct(JudgeAgain, JudgedPhotoRepository),
+    construct(ListFaces, AcceptedFaceRepository, FaceCrops, JudgeAgain, LIST_CONCURRENCY),
   ],
 })
 export class FaceExtractionModule {}

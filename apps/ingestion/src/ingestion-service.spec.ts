@@ -13,6 +13,7 @@ import { startProcess, type RunningProcess } from '@facet/platform-bootstrap';
 import { grpcClient } from '@facet/platform-grpc';
 import { createLogger } from '@facet/platform-logging';
 import type { DatabaseConnection } from '@facet/port-database';
+import { sql } from 'drizzle-orm';
 import type { EventBus } from '@facet/port-event-bus';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase, peopleFolder, picture } from './ingestion.fixture';
@@ -122,6 +123,11 @@ describe('verdicts about faces', () => {
     expect(await ingest(folder)).toMatchObject({ id, pending: 1, refused: { NO_FACE: 1 } });
     await bus.publish([tell(first)]);
     expect((await watchToEnd(id)).at(-1)).toMatchObject({ accepted: 1, refused: { NO_FACE: 1 } });
+    expect(await ledger(id, 'ACCEPTED')).toMatchObject([{ path: first.path, revision: 2, cause: 'RETRY' }]);
+    const kept = await database.database.execute(
+      sql`select revision, reason from ingestion.ledger_revision where batch_id = ${id}`,
+    );
+    expect(kept).toMatchObject({ rows: [{ revision: 1, reason: 'DETECTION_FAILED' }] });
   });
 });
 

@@ -16,6 +16,7 @@ import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy, type
 import { BatchAnnouncer } from './application/batch-announcer';
 import { BatchChanges } from './application/batch-changes';
 import { BatchLedger } from './application/batch-ledger';
+import { ChangePeople } from './application/change-people.use-case';
 import { IngestSource } from './application/ingest-source.use-case';
 import type { IntakeLimits } from './application/intake-limits';
 import { PhotoReceiver } from './application/photo-receiver';
@@ -33,10 +34,13 @@ import { INGESTION_CONFIG, ingestionConfigSchema, type IngestionConfig } from '.
 import { valuesOf } from './listed-values';
 import { BatchRepository } from './persistence/batch.repository';
 import { LedgerRepository } from './persistence/ledger.repository';
+import { PeopleRepository } from './persistence/people.repository';
+import { RevisionRepository } from './persistence/revision.repository';
 import { PlaceholderRepository, type PlaceholderRule } from './persistence/placeholder.repository';
 import { FacesEventController } from './transport/events/faces.event-controller';
 import { SubmissionsEventController } from './transport/events/submissions.event-controller';
 import { IngestionGrpcController } from './transport/grpc/ingestion.grpc-controller';
+import { LedgerGrpcController } from './transport/grpc/ledger.grpc-controller';
 import { BatchesHttpController } from './transport/http/batches.http-controller';
 
 const INTAKE_LIMITS = Symbol('INTAKE_LIMITS');
@@ -50,7 +54,13 @@ const FOLDER_POLL_MS = Symbol('FOLDER_POLL_MS');
 const PLACEHOLDER_RULE = Symbol('PLACEHOLDER_RULE');
 
 @Module({
-  controllers: [IngestionGrpcController, FacesEventController, SubmissionsEventController, BatchesHttpController],
+  controllers: [
+    IngestionGrpcController,
+    LedgerGrpcController,
+    FacesEventController,
+    SubmissionsEventController,
+    BatchesHttpController,
+  ],
   providers: [
     {
       provide: INGESTION_CONFIG,
@@ -77,6 +87,9 @@ const PLACEHOLDER_RULE = Symbol('PLACEHOLDER_RULE');
     BatchChanges,
     construct(BatchRepository, DATABASE),
     construct(LedgerRepository, DATABASE),
+    construct(RevisionRepository, DATABASE),
+    construct(PeopleRepository, DATABASE),
+    construct(ChangePeople, DATABASE, PeopleRepository, CLOCK),
     construct(PhotoReceiver, OBJECT_STORE, IMAGE_CODEC),
     construct(PlaceholderRepository, PLACEHOLDER_RULE),
     construct(BatchLedger, DATABASE, BatchRepository, LedgerRepository, PlaceholderRepository, BatchChanges, CLOCK),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { IngestionService, REST_PATHS } from '@facet/contracts-rpc';
+import { IngestionService, LedgerService, REST_PATHS } from '@facet/contracts-rpc';
 import type { ServiceDefinition } from '@facet/platform-bootstrap';
 import { readConfig } from '@facet/platform-config';
 import { ingestionConfigSchema } from './ingestion.config';
@@ -8,7 +8,7 @@ import { IngestionModule } from './ingestion.module';
 export const ingestion: ServiceDefinition = {
   name: 'ingestion',
   module: IngestionModule,
-  rpc: [IngestionService],
+  rpc: [IngestionService, LedgerService],
   parts: ['objectStore', 'eventBus', 'database', 'imageCodec'],
   migrations: { schema: 'ingestion', folder: join(__dirname, '../migrations') },
   http: { owns: REST_PATHS.ingestion },

@@ -13,6 +13,7 @@ import { CompareVersionsUseCase } from './versions/compare-versions.use-case';
 import { DeleteVersionUseCase } from './versions/delete-version.use-case';
 import { ReadVersionUseCase } from './versions/read-version.use-case';
 import { VerifyVersionUseCase } from './versions/verify-version.use-case';
+import { WhatIfUseCase } from './versions/what-if.use-case';
 import { ConversionGrpcController } from './transport/grpc/conversion.grpc-controller';
 import { DatasetGrpcController } from './transport/grpc/dataset.grpc-controller';
 import { GrpcBatchSource } from './transport/grpc/grpc-batch-source';
@@ -47,7 +48,7 @@ import { GrpcBatchSource } from './transport/grpc/grpc-batch-source';
       inject: [DatasetRepository],
       useFactory: (datasets: DatasetRepository) => new GetDatasetUseCase(datasets),
     },
-    ...[CompareVersionsUseCase, VerifyVersionUseCase, ReadVersionUseCase].map((UseCase) => ({
+    ...[CompareVersionsUseCase, VerifyVersionUseCase, ReadVersionUseCase, WhatIfUseCase].map((UseCase) => ({
       provide: UseCase,
       inject: [OBJECT_STORE],
       useFactory: (store: ObjectStore) => new UseCase(store),

@@ -29,6 +29,10 @@ async function startNeighbours(): Promise<number> {
     },
   });
   neighbours.join(FaceExtractionService, {
+    ListJudgements: async (call: Stream) => {
+      for await (const judgement of BATCH.judgements()) call.write({ judgements: [judgement] });
+      call.end();
+    },
     ListFaces: async (call: Stream) => {
       for await (const face of BATCH.faces()) call.write({ face });
       call.end();

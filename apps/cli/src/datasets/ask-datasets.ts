@@ -1,17 +1,22 @@
+import type { ServiceName } from '@facet/contracts-events';
 import { ConversionService, DatasetService } from '@facet/contracts-rpc';
 import { grpcClient, type GrpcClient } from '@facet/platform-grpc';
 import { withServices, type AskOptions } from '../services/with-services';
 
 export type DatasetsOptions = AskOptions & { readonly json: boolean };
 
-interface DatasetClients {
+export interface DatasetClients {
   readonly conversion: GrpcClient<typeof ConversionService>;
   readonly datasets: GrpcClient<typeof DatasetService>;
 }
 
-/** Asks the service that owns the dataset versions. */
-export function askDatasets<T>(options: AskOptions, ask: (clients: DatasetClients) => Promise<T>): Promise<T> {
-  return withServices(options, ['tfrecord-conversion'], async (address) => {
+/** Asks the service that owns the dataset versions; `needed` are those that it and the question need. */
+export function askDatasets<T>(
+  options: AskOptions,
+  ask: (clients: DatasetClients) => Promise<T>,
+  needed: readonly ServiceName[] = ['tfrecord-conversion'],
+): Promise<T> {
+  return withServices(options, needed, async (address) => {
     const conversion = grpcClient(ConversionService, address);
     const datasets = grpcClient(DatasetService, address);
     try {

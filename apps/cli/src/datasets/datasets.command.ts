@@ -1,6 +1,7 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { askingServices } from '../services/asking-services';
 import type { AskOptions } from '../services/with-services';
+import type { ExportFormat } from './export-dataset';
 
 /** `facet datasets …`: the published versions. */
 export function addDatasetsCommands(program: Command, exit: (status: number) => void): void {
@@ -33,7 +34,12 @@ export function addDatasetsCommands(program: Command, exit: (status: number) => 
   on('export', 'copy a version into a new folder, every byte checked')
     .argument('<version>', 'as listed')
     .argument('<folder>', 'must not be there yet')
-    .action(async (version: string, folder: string, options: AskOptions & { json: boolean }) => {
+    .addOption(
+      new Option('--format <name>', 'its own files, or training_file.txt and validate_file.txt with 96 px JPEG')
+        .choices(['tfrecord', 'plain-lists'])
+        .default('tfrecord'),
+    )
+    .action(async (version: string, folder: string, options: AskOptions & { json: boolean; format: ExportFormat }) => {
       const { exportDataset } = await import('./export-dataset');
       await exportDataset(version, folder, options);
     });

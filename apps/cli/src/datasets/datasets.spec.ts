@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fillDataFolder, photosOf, type TestPhoto } from '@facet/tfrecord-conversion/fixtures';
+import { composeImageCodec } from '@facet/composition/image-codec';
 import { sha256Hex } from '@facet/kernel';
 import { readDatasetManifest } from '@facet/domain-dataset-manifest';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -79,6 +80,32 @@ test('export copies every byte, and never over what is there', async () => {
     expect(sha256Hex(readFileSync(join(folder, key.split('/').at(-1)!)))).toBe(sha256);
   }
   expect(await asking('export', before, folder)).toMatchObject({ status: 1, err: expect.stringContaining('already') });
+});
+
+test('export writes the plain lists too: a line for each picture, 96 pixels wide', async () => {
+  const folder = join(scratch, 'lists');
+  expect(await asking('export', before, folder, '--format', 'plain-lists')).toMatchObject({ status: 0 });
+  expect(readdirSync(folder).sort()).toEqual([
+    'label_map.pbtxt',
+    'training',
+    'training_file.txt',
+    'validate',
+    'validate_file.txt',
+  ]);
+  const codec = composeImageCodec({});
+  for (const [list, pictures] of [
+    ['training_file.txt', 12],
+    ['validate_file.txt', 4],
+  ] as const) {
+    const lines = readFileSync(join(folder, list), 'utf8').trimEnd().split('\n');
+    expect(lines).toHaveLength(pictures);
+    for (const line of lines) {
+      const [, path, person, label] = /^((?:training|validate)\/\d{6}-(ada|ben)_\d\d\.jpg),([12])$/.exec(line)!;
+      expect(label).toBe(person === 'ada' ? '1' : '2');
+      const header = await codec.inspect(readFileSync(join(folder, path!)));
+      expect(header).toEqual({ format: 'jpeg', width: 96, height: 96 });
+    }
+  }
 });
 
 test('verify names file and byte of the damage; what is damaged is not exported', async () => {

@@ -7,8 +7,15 @@ import { fileError } from '../files/file-error';
 import { counted } from '../tfrecord/text';
 import { askDatasets, type DatasetsOptions } from './ask-datasets';
 
+/** `tfrecord`: the version's own files. `plain-lists`: see `writePlainLists`. */
+export type ExportFormat = 'tfrecord' | 'plain-lists';
+
 /** Copies a version into a folder, which appears when all of it is there and was found to be what the manifest says. */
-export async function exportDataset(version: string, folder: string, options: DatasetsOptions): Promise<void> {
+export async function exportDataset(
+  version: string,
+  folder: string,
+  { format, ...options }: DatasetsOptions & { readonly format: ExportFormat },
+): Promise<void> {
   const target = resolve(folder);
   if (existsSync(target)) throw taken(folder);
   const unfinished = `${target}.${process.pid}.tmp`;
@@ -18,16 +25,25 @@ export async function exportDataset(version: string, folder: string, options: Da
       for await (const { part } of datasets.readDataset({ version })) writer.take(part);
       return writer.end();
     });
-    syncFolder(unfinished);
-    renameSync(unfinished, target);
+    const finished = format === 'tfrecord' ? unfinished : `${unfinished}/${format}`;
+    if (format === 'plain-lists') {
+      const { writePlainLists } = await import('./plain-lists');
+      copied.files = (await writePlainLists(unfinished, finished)) + PLAIN_LISTS_FILES;
+    }
+    syncFolder(finished);
+    renameSync(finished, target);
     syncFolder(dirname(target));
-    const text = `${version} in ${target}: ${counted(copied.files, 'file')}, ${counted(copied.bytes, 'byte')}`;
+    const text = `${version} in ${target}: ${counted(copied.files, 'file')}`;
     process.stdout.write(options.json ? `${JSON.stringify({ version, folder: target, ...copied })}\n` : `${text}\n`);
   } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
     throw fileError(error, target);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
   }
 }
+
+/** The two lists and the label map, beside the pictures. */
+const PLAIN_LISTS_FILES = 3;
 
 type File = Extract<ReadDatasetResponse['part'], { case: 'file' }>['value'];
 
@@ -35,7 +51,6 @@ type File = Extract<ReadDatasetResponse['part'], { case: 'file' }>['value'];
 class FilesWriter {
   private current: { readonly file: File; readonly descriptor: number; readonly hash: Hash } | undefined;
   private files = 0;
-  private bytes = 0;
 
   constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true });
@@ -52,16 +67,15 @@ class FilesWriter {
     this.current = { file: part.value, descriptor, hash: createHash('sha256') };
   }
 
-  end(): { readonly files: number; readonly bytes: number } {
+  end(): { files: number } {
     this.finish();
-    return { files: this.files, bytes: this.bytes };
+    return { files: this.files };
   }
 
   private write(chunk: Uint8Array): void {
     if (!this.current) throw new FacetError('DATA_LOSS', 'bytes came before their file');
     for (let at = 0; at < chunk.length;) at += writeSync(this.current.descriptor, chunk, at);
     this.current.hash.update(chunk);
-    this.bytes += chunk.length;
   }
 
   private finish(): void {

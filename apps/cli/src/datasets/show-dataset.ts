@@ -23,7 +23,7 @@ function factsOf({ labels, splits, split, cropRule, gate, ...manifest }: Dataset
     ['examples', `${splits.train.examples} train, ${splits.validation.examples} validation`],
     ['crop', `${cropRule.scale} times the box, ${cropRule.sizePx} px`],
     ['split', `${split.rule}, ${split.trainFraction} train, seed ${split.seed}, ${minimum}`],
-    ['near-duplicates', `photos at most ${split.maxHashDistance} bits apart stay together`],
+    ['near-duplicates', `photos at most ${split.maxHashDistance} bits apart stay together${sameFaces(split)}`],
     [
       'thresholds',
       `roll ${maxRollDegrees}, pan ${maxPanDegrees}, tilt ${maxTiltDegrees} degrees; face ${minFacePx} px`,
@@ -32,4 +32,9 @@ function factsOf({ labels, splits, split, cropRule, gate, ...manifest }: Dataset
     ['embedder', manifest.embedderVersion],
     ['digest', manifest.digest],
   ];
+}
+
+function sameFaces({ maxFaceHashDistance, minFaceSimilarity }: DatasetManifest['split']): string {
+  if (maxFaceHashDistance === undefined || minFaceSimilarity === undefined) return '';
+  return `, with faces of cosine ${minFaceSimilarity} at most ${maxFaceHashDistance}`;
 }

@@ -1,7 +1,7 @@
 import type { Gate } from '@facet/domain-verdict';
 
-/** An input whose photo holds exactly one face that passed the gate, or the one that its source names. */
-export interface AcceptedFace {
+/** An input whose photo was looked at, whatever the verdict. */
+export interface JudgedPhoto {
   readonly batchId: string;
   readonly path: string;
   readonly label: string;
@@ -9,6 +9,10 @@ export interface AcceptedFace {
   /** Object key of the original. */
   readonly photoKey: string;
   readonly detectorVersion: string;
+}
+
+/** An input whose photo holds exactly one face that passed the gate, or the one that its source names. */
+export interface AcceptedFace extends JudgedPhoto {
   /** Among the faces of the photo's annotation. */
   readonly faceIndex: number;
   /** What it was judged by. */

@@ -6,7 +6,8 @@ import type { Database } from '@facet/port-database';
 import { DEFAULT_RETRY, type Delivery, type EventBus } from '@facet/port-event-bus';
 import type { DetectedFace } from '@facet/port-face-detector';
 import type { AcceptedFaceRepository } from '../persistence/accepted-face.repository';
-import type { AcceptedFace, FaceCrop } from './accepted-face';
+import type { JudgedPhotoRepository } from '../persistence/judged-photo.repository';
+import type { AcceptedFace, FaceCrop, JudgedPhoto } from './accepted-face';
 import type { FaceCrops } from './face-crops';
 import type { PhotoAnnotations } from './photo-annotations';
 
@@ -40,6 +41,7 @@ export class ExtractFace {
     private readonly annotations: PhotoAnnotations,
     private readonly crops: FaceCrops,
     private readonly faces: AcceptedFaceRepository,
+    private readonly judged: JudgedPhotoRepository,
     private readonly database: Database,
     private readonly bus: EventBus,
     private readonly gate: Gate,
@@ -53,6 +55,7 @@ export class ExtractFace {
     );
     await this.database.transaction(async (transaction) => {
       if (!(await this.bus.claim(delivery, transaction))) return;
+      await this.judged.add(judgedPhoto(photo, detectorVersion), transaction);
       if (photo.listedFace) await this.faces.keepListed(photo, photo.listedFace, transaction);
       if (outcome.accepted)
         await this.faces.add(this.acceptedFace(photo, detectorVersion, outcome.faceIndex), transaction);
@@ -62,8 +65,7 @@ export class ExtractFace {
   }
 
   private acceptedFace(photo: PhotoToExtract, detectorVersion: string, faceIndex: number): AcceptedFace {
-    const { batchId, path, label, photoSha256, photoKey } = photo;
-    return { batchId, path, label, photoSha256, photoKey, detectorVersion, faceIndex, gate: this.gate };
+    return { ...judgedPhoto(photo, detectorVersion), faceIndex, gate: this.gate };
   }
 
   private async outcomeOf(photo: PhotoToExtract, detectorVersion: string): Promise<PhotoOutcome> {
@@ -75,6 +77,11 @@ export class ExtractFace {
     const crop = await this.crops.ensure({ ...photo, detectorVersion, faceIndex, face }, photo.cropRule);
     return { accepted: true, face, faceIndex, crop };
   }
+}
+
+function judgedPhoto(photo: PhotoToExtract, detectorVersion: string): JudgedPhoto {
+  const { batchId, path, label, photoSha256, photoKey } = photo;
+  return { batchId, path, label, photoSha256, photoKey, detectorVersion };
 }
 
 /**

@@ -54,6 +54,12 @@ export interface LedgerRow {
   readonly sourceUri: string | null;
   readonly listedFace: BoundingBox | null;
   readonly sourceVerified: boolean;
+  /** Who it shows by a change of people, empty for nobody any more; null: `label`. */
+  readonly person: string | null;
+  /** From 1. */
+  readonly revision: number;
+  /** What made the revision; empty for the first. */
+  readonly cause: string;
 }
 
 /** The decision about a face that was looked for. */

@@ -5,6 +5,7 @@ import type { FaceVerdict, LedgerRow, ReceivedPhoto, Refusal, Verdict } from '..
 import { ledgerTable } from './ledger.table';
 import { photoTable } from './photo.table';
 import { refusedBy } from './refused-by';
+import { archiveRows } from './revision.repository';
 
 /** A row whose bytes occur more than once in its batch. */
 export interface RepeatedPhoto {
@@ -87,7 +88,10 @@ export class LedgerRepository {
     return rows.flatMap(({ photoSha256, ...row }) => (photoSha256 === null ? [] : [{ ...row, photoSha256 }]));
   }
 
-  /** Makes rows that were refused for `reason` up to a time pending again, at most `limit`, and returns them. */
+  /**
+   * Makes rows that were refused for `reason` up to a time pending again, at most `limit`, and returns them. What they
+   * said is kept as their earlier revision.
+   */
   async reopen(
     batchId: string,
     { reason, decidedUntil, limit }: { reason: RefusalReason; decidedUntil: Date; limit: number },
@@ -98,12 +102,17 @@ export class LedgerRepository {
       eq(ledgerTable.reason, reason),
       lte(ledgerTable.decidedAt, decidedUntil),
     );
-    const some = transaction.select({ path: ledgerTable.path }).from(ledgerTable).where(isOne).limit(limit);
-    const open = { reason: null, message: null, measured: null, threshold: null, detectorVersion: null };
+    const some = await transaction.select({ path: ledgerTable.path }).from(ledgerTable).where(isOne).limit(limit);
+    if (some.length === 0) return [];
+    const paths = some.map(({ path }) => path);
+    const isSome = and(isOne, inArray(ledgerTable.path, paths));
+    await archiveRows(isSome, decidedUntil, transaction);
+    const next = { revision: sql`${ledgerTable.revision} + 1`, cause: 'RETRY' };
+    const open = { ...next, reason: null, message: null, measured: null, threshold: null, detectorVersion: null };
     return transaction
       .update(ledgerTable)
       .set({ ...open, verdict: 'PENDING', decidedAt: null })
-      .where(and(isOne, inArray(ledgerTable.path, some)))
+      .where(isSome)
       .returning(rowColumns);
   }
 

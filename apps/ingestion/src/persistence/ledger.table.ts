@@ -1,6 +1,6 @@
 import type { BoundingBox } from '@facet/domain-geometry';
 import type { RefusalReason } from '@facet/domain-verdict';
-import { bigint, boolean, doublePrecision, jsonb, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, boolean, doublePrecision, integer, jsonb, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Verdict } from '../application/ledger-row';
 import { ingestionSchema } from './ingestion.schema';
 
@@ -24,6 +24,9 @@ export const ledgerTable = ingestionSchema.table(
     sourceUri: text('source_uri'),
     listedFace: jsonb('listed_face').$type<BoundingBox>(),
     sourceVerified: boolean('source_verified').notNull().default(false),
+    person: text('person'),
+    revision: integer('revision').notNull().default(1),
+    cause: text('cause').notNull().default(''),
   },
   (table) => [primaryKey({ columns: [table.batchId, table.path] })],
 );

@@ -11,7 +11,10 @@ export function ledgerRowMessage(row: LedgerRow): MessageInitShape<typeof Ledger
   return {
     batchId: row.batchId,
     path: row.path,
-    label: row.label,
+    label: row.person ?? row.label,
+    givenLabel: row.label,
+    revision: row.revision,
+    cause: row.cause,
     photoSha256: row.photoSha256 ?? '',
     sizeBytes: BigInt(row.sizeBytes),
     verdict: row.verdict,

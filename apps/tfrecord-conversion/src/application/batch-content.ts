@@ -1,15 +1,13 @@
 import type { BoundingBox, CropRule } from '@facet/domain-geometry';
-import type { Gate } from '@facet/domain-verdict';
+import { checkGate, type Gate, type MeasuredInput } from '@facet/domain-verdict';
 import { FacetError } from '@facet/kernel';
 import type { BatchSource } from './batch-source';
 
-/** One input and what became of it. */
-export interface Input {
+/** One input, what became of it, and what was measured on it. */
+export interface Input extends MeasuredInput {
   readonly path: string;
-  readonly label: string;
   readonly accepted: boolean;
-  /** Reason code and sentence of a refusal, else empty. */
-  readonly reason: string;
+  /** Sentence of a refusal, else empty. */
   readonly message: string;
   readonly measured?: number;
   readonly threshold?: number;
@@ -48,6 +46,8 @@ export interface BatchContent {
 export interface ReadBatchOptions {
   readonly batchId: string;
   readonly cropRule: CropRule;
+  /** Judges the photos anew; absent: the ledger's verdicts. */
+  readonly gate?: Gate;
   /** More faces are refused: each holds about 5 KB of memory until the dataset is written. */
   readonly maxFaces: number;
   readonly signal?: AbortSignal;
@@ -58,8 +58,9 @@ export interface ReadBatchOptions {
  * above `maxFaces`, and ABORTED when ledger and faces do not agree because the batch changed between the two calls.
  */
 export async function readBatch(source: BatchSource, options: ReadBatchOptions): Promise<BatchContent> {
-  const inputs = await readInputs(source, options);
-  const faces = await readFaces(source, options);
+  const inputs = judgedInputs(await readInputs(source, options), await readJudgements(source, options));
+  const labels = new Map(inputs.map(({ path, label }) => [path, label]));
+  const faces = await readFaces(source, labels, options);
   const accepted = inputs.filter((input) => input.accepted);
   const agree = accepted.length === faces.length && accepted.every(({ path }, i) => path === faces[i]!.path);
   if (!agree) {
@@ -86,28 +87,76 @@ async function readInputs(source: BatchSource, { batchId, signal }: ReadBatchOpt
   return inputs.sort(byPath);
 }
 
-async function readFaces(source: BatchSource, options: ReadBatchOptions): Promise<Face[]> {
-  const { batchId, cropRule, maxFaces, signal } = options;
+/** A person can be deleted when their photos were accepted. */
+const OF_NOBODY = {
+  ...{ accepted: false, reason: 'PERSON_DELETED', message: 'the person was deleted' },
+  // No threshold brings them back.
+  ...{ faces: undefined, face: undefined },
+};
+
+interface Judged extends Pick<Input, 'faces' | 'face'> {
+  readonly path: string;
+  readonly verdict: Pick<Input, 'accepted' | 'reason' | 'message' | 'measured' | 'threshold'> | undefined;
+}
+
+/** The verdict of the ledger stays where no gate was given, or no face was looked for. */
+function judgedInputs(inputs: readonly Input[], judgements: ReadonlyMap<string, Judged>): Input[] {
+  return inputs.map((input) => {
+    const judged = judgements.get(input.path);
+    const verdict = judged ? { ...input, faces: judged.faces, face: judged.face, ...judged.verdict } : input;
+    return verdict.accepted && verdict.label === '' ? { ...verdict, ...OF_NOBODY } : verdict;
+  });
+}
+
+async function readJudgements(
+  source: BatchSource,
+  { batchId, gate, signal }: ReadBatchOptions,
+): Promise<Map<string, Judged>> {
+  const judgements = new Map<string, Judged>();
+  for await (const judgement of source.judgements(batchId, { gate, signal })) {
+    const { path, faces, face, reason, message, measured, threshold } = judgement;
+    const { box, pose, sharpness = 0 } = face ?? {};
+    if (faces > 0 && !(box && pose)) throw new FacetError('DATA_LOSS', `the face of ${path} has no box or no pose`);
+    const { x, y, width, height } = box ?? { x: 0, y: 0, width: 0, height: 0 };
+    const { roll, pan, tilt } = pose ?? { roll: 0, pan: 0, tilt: 0 };
+    const measuredFace = { box: { x, y, width, height }, pose: { roll, pan, tilt }, sharpness };
+    judgements.set(path, {
+      path,
+      faces,
+      ...(faces > 0 ? { face: measuredFace } : {}),
+      verdict: gate && { accepted: reason === '', reason, message, measured, threshold },
+    });
+  }
+  return judgements;
+}
+
+/** A face's person is the one that the ledger names now. */
+async function readFaces(
+  source: BatchSource,
+  labels: ReadonlyMap<string, string>,
+  options: ReadBatchOptions,
+): Promise<Face[]> {
+  const { batchId, cropRule, gate: asked, maxFaces, signal } = options;
   const faces: Face[] = [];
-  for await (const { face, descriptor, ...stored } of source.faces(batchId, cropRule, signal)) {
+  for await (const { face, descriptor, ...stored } of source.faces(batchId, cropRule, { gate: asked, signal })) {
     if (faces.length === maxFaces) {
       const message = `batch ${batchId} has more than ${maxFaces} faces; split it, or raise TFRECORD_CONVERSION_MAX_FACES`;
       throw new FacetError('RESOURCE_EXHAUSTED', message, { reason: 'TOO_MANY_FACES', details: { limit: maxFaces } });
     }
     const { x, y, width, height } = face?.box ?? { x: 0, y: 0, width: 0, height: 0 };
     if (!(width > 0 && height > 0)) throw new FacetError('DATA_LOSS', `the face of ${stored.path} has no bounding box`);
-    const { path, label, photoSha256, photoWidth, photoHeight, perceptualHash } = stored;
+    if (labels.get(stored.path) === '') continue;
+    const { path, photoSha256, photoWidth, photoHeight, perceptualHash } = stored;
     const { detectorVersion, embedderVersion, gate, cropKey, cropSha256 } = stored;
     if (!gate) throw new FacetError('DATA_LOSS', `the face of ${path} does not say by which gate it was accepted`);
-    const { $typeName: _, ...limits } = gate;
     faces.push({
       path,
-      label,
+      label: labels.get(path) ?? stored.label,
       photoSha256,
       photoWidth,
       photoHeight,
       perceptualHash,
-      origin: { detectorVersion, embedderVersion, gate: limits },
+      origin: { detectorVersion, embedderVersion, gate: checkGate(gate) },
       cropKey,
       cropSha256,
       box: { x, y, width, height },

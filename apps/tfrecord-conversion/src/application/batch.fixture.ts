@@ -1,9 +1,18 @@
 import { create } from '@bufbuild/protobuf';
-import { ExtractedFaceSchema, LedgerRowSchema, type ExtractedFace, type LedgerRow } from '@facet/contracts-rpc';
+import {
+  ExtractedFaceSchema,
+  JudgementSchema,
+  LedgerRowSchema,
+  type ExtractedFace,
+  type Judgement,
+  type LedgerRow,
+} from '@facet/contracts-rpc';
+import { judge } from '@facet/domain-verdict';
 import { seededRandom, sha256Hex } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
+import { blackPng, pngChunk } from '@facet/testing';
 import type { FaceOrigin } from './batch-content';
-import type { BatchSource } from './batch-source';
+import type { BatchSource, FacesOptions } from './batch-source';
 
 export const CROP_RULE = { scale: 1.3, sizePx: 224 };
 
@@ -22,6 +31,8 @@ export interface TestPhoto {
   /** Reason code; default: accepted. */
   readonly refused?: string;
   readonly origin?: FaceOrigin;
+  /** Degrees; default 0. */
+  readonly pan?: number;
 }
 
 /** `count` accepted photos of each person: `ada/00.jpg`, … */
@@ -33,10 +44,11 @@ export function photosOf(people: Readonly<Record<string, number>>): TestPhoto[] 
 
 const numberFrom = (text: string): number => Number.parseInt(sha256Hex(text).slice(0, 8), 16);
 
-/** Stand-in for the stored crop: bytes that only its path decides. */
+/** Stand-in for the stored crop: a picture whose bytes only its path decides. */
 export function cropOf(path: string): Uint8Array {
   const random = seededRandom(numberFrom(path));
-  return Uint8Array.from({ length: 500 + Math.floor(random() * 500) }, () => random() * 256);
+  const noise = Uint8Array.from({ length: 500 + Math.floor(random() * 500) }, () => random() * 256);
+  return blackPng(32, 32, pngChunk('noIs', noise));
 }
 
 export function faceOf({ path, label, hash, origin = ORIGIN }: TestPhoto): ExtractedFace {
@@ -66,6 +78,18 @@ const rowOf = ({ path, label, refused }: TestPhoto): LedgerRow =>
     ...(refused === undefined ? {} : { measured: 25.5, threshold: 20 }),
   });
 
+/** Photos that were refused for their pose were looked at, others that were refused were not. */
+function judgementOf(photo: TestPhoto, gate: FacesOptions['gate']): Judgement | undefined {
+  if (photo.refused !== undefined && !photo.refused.startsWith('POSE_')) return undefined;
+  const { box } = faceOf(photo).face!;
+  const face = { box: box!, pose: { roll: 0, pan: photo.pan ?? 0, tilt: 0 }, sharpness: 100 };
+  const verdict = gate && judge({ faces: [face] }, gate);
+  const { path } = photo;
+  if (!verdict || verdict.accepted) return create(JudgementSchema, { path, faces: 1, face });
+  const { reason, message, measured, threshold } = verdict;
+  return create(JudgementSchema, { path, faces: 1, face, reason, message, measured, threshold });
+}
+
 /** The two services as plain generators over `photos`, which tests may change between calls. */
 export class TestBatch implements BatchSource {
   constructor(public photos: readonly TestPhoto[]) {}
@@ -74,8 +98,24 @@ export class TestBatch implements BatchSource {
     for (const photo of this.photos) yield rowOf(photo);
   }
 
-  async *faces(): AsyncGenerator<ExtractedFace, void, undefined> {
-    for (const photo of this.photos) if (photo.refused === undefined) yield faceOf(photo);
+  async *faces(
+    _batchId?: string,
+    _rule?: unknown,
+    { gate }: FacesOptions = {},
+  ): AsyncGenerator<ExtractedFace, void, undefined> {
+    for (const photo of this.photos) {
+      if (!gate && photo.refused === undefined) yield faceOf(photo);
+      if (gate && judgementOf(photo, gate)?.reason === '') {
+        yield faceOf({ ...photo, origin: { ...(photo.origin ?? ORIGIN), gate } });
+      }
+    }
+  }
+
+  async *judgements(_batchId?: string, { gate }: FacesOptions = {}): AsyncGenerator<Judgement, void, undefined> {
+    for (const photo of this.photos) {
+      const judgement = judgementOf(photo, gate);
+      if (judgement) yield judgement;
+    }
   }
 
   async storeCrops(store: ObjectStore): Promise<void> {

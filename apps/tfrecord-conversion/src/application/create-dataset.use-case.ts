@@ -11,7 +11,7 @@ import type { EventBus } from '@facet/port-event-bus';
 import type { ObjectStore } from '@facet/port-object-store';
 import type { DatasetRepository } from '../persistence/dataset.repository';
 import type { DatasetRow } from '../persistence/dataset.table';
-import { readBatch, type BatchContent } from './batch-content';
+import { readBatch } from './batch-content';
 import type { BatchSource } from './batch-source';
 import { choicesOf, type CreateDatasetCommand } from './dataset-command';
 import { planDataset, type DatasetPlan } from './dataset-plan';
@@ -77,7 +77,7 @@ export class CreateDatasetUseCase {
       onProgress({ done: total, total });
       return { dataset: await this.publish(finished), found: true };
     }
-    const manifest = await this.write(content, plan, onProgress, signal);
+    const manifest = await this.write(plan, onProgress, signal);
     return { dataset: await this.publish(manifest), found: false };
   }
 
@@ -88,7 +88,6 @@ export class CreateDatasetUseCase {
   }
 
   private async write(
-    content: BatchContent,
     plan: DatasetPlan,
     onProgress: (progress: Progress) => void,
     signal?: AbortSignal,
@@ -97,7 +96,7 @@ export class CreateDatasetUseCase {
     const total = plan.faces.length;
     onProgress({ done: 0, total });
     const onExample = (done: number) => onProgress({ done, total });
-    const manifest = await writeDataset(store, content, plan, { onExample, signal });
+    const manifest = await writeDataset(store, plan, { onExample, signal });
     await verifyDataset(store, manifest, plan, signal);
     await store.put(datasetManifestKey(plan.version), writeDatasetManifest(manifest), { onlyIf: 'absent' });
     return manifest;

@@ -1,5 +1,6 @@
 import { DEFAULT_TRAIN_FRACTION } from '@facet/domain-dataset-split';
 import type { CropRule } from '@facet/domain-geometry';
+import { checkGate, type GivenGate } from '@facet/domain-verdict';
 import { FacetError } from '@facet/kernel';
 import type { DatasetChoices } from './dataset-plan';
 
@@ -18,11 +19,18 @@ export interface CreateDatasetCommand {
   readonly minPhotosPerPerson: number;
   /** Default: by the number of examples. */
   readonly trainShards: number;
+  readonly gate?: GivenGate;
+  /** Default: all. */
+  readonly maxPhotosPerPerson?: number;
+  readonly balance?: boolean;
+  /** Default: none. */
+  readonly parent?: string;
 }
 
 /** The choices of a command, defaults filled in. Throws INVALID_ARGUMENT that names the field and what is right. */
 export function choicesOf(command: CreateDatasetCommand): DatasetChoices {
-  const { batchId, cropRule, seed, trainShards } = command;
+  const { batchId, cropRule, seed, trainShards, gate, balance, parent = '' } = command;
+  const { maxPhotosPerPerson = 0 } = command;
   const trainFraction = command.trainFraction === 0 ? DEFAULT_TRAIN_FRACTION : command.trainFraction;
   const minPhotosPerPerson =
     command.minPhotosPerPerson === 0 ? DEFAULT_MIN_PHOTOS_PER_PERSON : command.minPhotosPerPerson;
@@ -39,6 +47,14 @@ export function choicesOf(command: CreateDatasetCommand): DatasetChoices {
     `split.train_fraction is ${trainFraction}; it must lie between 0 and 1`,
   );
   demand(minPhotosPerPerson >= 1, `min_photos_per_person is ${minPhotosPerPerson}; it must be at least 1`);
+  demand(
+    maxPhotosPerPerson === 0 || maxPhotosPerPerson >= minPhotosPerPerson,
+    `max_photos_per_person is ${maxPhotosPerPerson}; it must be 0 (all) or at least min_photos_per_person (${minPhotosPerPerson})`,
+  );
+  demand(
+    parent === '' || /^[0-9a-f]{12}$/.test(parent),
+    `parent is ${JSON.stringify(parent)}; a version is 12 lower-case hex digits`,
+  );
   demand(trainShards >= 0, `train_shards is ${trainShards}; it must be 0 (choose by size) or more`);
   return {
     batchId,
@@ -47,6 +63,10 @@ export function choicesOf(command: CreateDatasetCommand): DatasetChoices {
     seed,
     minPhotosPerPerson,
     ...(trainShards > 0 ? { trainShards } : {}),
+    ...(gate ? { gate: checkGate(gate) } : {}),
+    ...(maxPhotosPerPerson > 0 ? { maxPhotosPerPerson } : {}),
+    ...(balance ? { balance } : {}),
+    ...(parent === '' ? {} : { parent }),
   };
 }
 

@@ -2,17 +2,19 @@ import type { SplitName } from '@facet/domain-dataset-manifest';
 import { splitByGroups } from '@facet/domain-dataset-split';
 import type { CropRule } from '@facet/domain-geometry';
 import { assignLabelIds } from '@facet/domain-label-map';
-import { DEFAULT_MAX_DISTANCE, groupNearDuplicates } from '@facet/domain-near-duplicate';
+import { DEFAULT_FACE_COPY_RULE, groupFaceCopies, type FaceCopyRule } from '@facet/domain-near-duplicate';
+import type { Gate, PersonLimits } from '@facet/domain-verdict';
 import { canonicalJson, digestOf, FacetError, sha256Hex } from '@facet/kernel';
-import type { BatchContent, Face, FaceOrigin } from './batch-content';
+import type { BatchContent, Face, FaceOrigin, Input } from './batch-content';
+import { limitPeople } from './limit-people';
 import { requireEnoughPhotos } from './photo-minimum';
 import { layShards, shardCountFor } from './shard-layout';
 
 /** Part of every version: raise it whenever the same plan would be written as other bytes. */
-const LAYOUT_REVISION = 2;
+const LAYOUT_REVISION = 3;
 
 /** What a caller decides about a dataset; together with the batch's content it decides every byte. */
-export interface DatasetChoices {
+export interface DatasetChoices extends PersonLimits {
   readonly batchId: string;
   readonly cropRule: CropRule;
   readonly trainFraction: number;
@@ -20,6 +22,10 @@ export interface DatasetChoices {
   readonly minPhotosPerPerson: number;
   /** Undefined: by the number of examples. */
   readonly trainShards?: number;
+  /** By which the photos were judged anew; absent: the ledger's verdicts. */
+  readonly gate?: Gate;
+  /** The version that this one is made after. */
+  readonly parent?: string;
 }
 
 export interface PlannedFace extends Face {
@@ -39,11 +45,13 @@ export interface DatasetPlan {
   readonly origin: FaceOrigin;
   /** Person -> id, ids from 1 in the order of names. */
   readonly labelIds: ReadonlyMap<string, number>;
+  /** Every input of the batch by path, with its verdict for this dataset. */
+  readonly inputs: readonly Input[];
   /** By path. */
   readonly faces: readonly GroupedFace[];
   /** Faces of each shard in the order of their records. */
   readonly shards: Readonly<Record<SplitName, readonly (readonly GroupedFace[])[]>>;
-  readonly maxHashDistance: number;
+  readonly copyRule: FaceCopyRule;
 }
 
 /**
@@ -51,11 +59,12 @@ export interface DatasetPlan {
  * Throws FAILED_PRECONDITION where the batch cannot make a dataset, naming what is missing, and INVALID_ARGUMENT for more
  * train shards than examples.
  */
-export function planDataset({ inputs, faces }: BatchContent, choices: DatasetChoices): DatasetPlan {
-  requireEnoughPhotos(inputs, choices.minPhotosPerPerson);
+export function planDataset(content: BatchContent, choices: DatasetChoices): DatasetPlan {
+  requireEnoughPhotos(content.inputs, choices.minPhotosPerPerson);
+  const { inputs, faces } = limitPeople(content, choices);
   const origin = oneOrigin(faces);
   const labelIds = assignLabelIds(faces.map(({ label }) => label));
-  const groups = groupFaces(faces);
+  const groups = groupsOf(faces);
   const splits = splitFaces(faces, groups, choices);
   const planned = faces.map((face) => ({
     ...face,
@@ -73,15 +82,18 @@ export function planDataset({ inputs, faces }: BatchContent, choices: DatasetCho
     choices,
     origin,
     labelIds,
+    inputs,
     faces: planned,
     shards: { train: shardsOf('train', choices.trainShards), validation: shardsOf('validation') },
-    maxHashDistance: DEFAULT_MAX_DISTANCE,
+    copyRule: DEFAULT_FACE_COPY_RULE,
   };
 }
 
-function groupFaces(faces: readonly Face[]): ReadonlyMap<string, string> {
-  const hashes = faces.map(({ path, perceptualHash }) => ({ id: path, hash: perceptualHash }));
-  return groupNearDuplicates(hashes, DEFAULT_MAX_DISTANCE);
+/** Path -> group. */
+function groupsOf(faces: readonly Face[]): Map<string, string> {
+  return groupFaceCopies(
+    faces.map(({ path, label, perceptualHash, descriptor }) => ({ id: path, label, hash: perceptualHash, descriptor })),
+  );
 }
 
 function splitFaces(
@@ -119,6 +131,6 @@ function versionOf(inputs: BatchContent['inputs'], faces: readonly Face[], choic
     ...face,
     descriptor: sha256Hex(new Uint8Array(descriptor.buffer, descriptor.byteOffset, descriptor.byteLength)),
   }));
-  const rules = { revision: LAYOUT_REVISION, maxHashDistance: DEFAULT_MAX_DISTANCE };
+  const rules = { revision: LAYOUT_REVISION, copyRule: DEFAULT_FACE_COPY_RULE };
   return digestOf({ rules, choices, inputs, faces: described }).slice(0, 12);
 }

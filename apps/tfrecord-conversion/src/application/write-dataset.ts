@@ -8,12 +8,13 @@ import {
 } from '@facet/domain-dataset-manifest';
 import { writeLabelMap } from '@facet/domain-label-map';
 import { encodeRecords, shardName } from '@facet/domain-tfrecord';
+import { writeMeasuredInputs } from '@facet/domain-verdict';
 import { FacetError, sha256Hex, throwIfAborted } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
-import type { BatchContent } from './batch-content';
 import { ContentMeter } from './content-meter';
 import type { DatasetPlan, GroupedFace } from './dataset-plan';
 import { encodeFaceExample } from './face-example';
+import { leakReport } from './leak-report';
 import { readAhead } from './read-ahead';
 import { reportsOf } from './reports';
 
@@ -32,19 +33,19 @@ export interface WriteOptions {
  */
 export async function writeDataset(
   store: ObjectStore,
-  content: BatchContent,
   plan: DatasetPlan,
   options: WriteOptions,
 ): Promise<DatasetManifest> {
   const writer = new ShardWriter(store, plan, options);
   const train = await writer.writeSplit('train');
   const validation = await writer.writeSplit('validation');
-  const files = await writeFiles(store, content, plan);
-  const { batchId, cropRule, trainFraction, seed, minPhotosPerPerson } = plan.choices;
+  const files = await writeFiles(store, plan);
+  const { batchId, parent, cropRule, trainFraction, seed, ...choices } = plan.choices;
+  const { minPhotosPerPerson, maxPhotosPerPerson, balance } = choices;
   return sealDataset({
     format: DATASET_FORMAT,
     version: plan.version,
-    createdFrom: { batchId },
+    createdFrom: { batchId, ...(parent === undefined ? {} : { parent }) },
     labels: [...plan.labelIds].map(([name, id]) => ({ id, name })),
     splits: { train, validation },
     files,
@@ -54,7 +55,9 @@ export async function writeDataset(
       trainFraction,
       seed,
       minPhotosPerPerson,
-      maxHashDistance: plan.maxHashDistance,
+      ...(maxPhotosPerPerson === undefined ? {} : { maxPhotosPerPerson }),
+      ...(balance ? { balance } : {}),
+      ...plan.copyRule,
     },
     ...plan.origin,
   });
@@ -103,16 +106,17 @@ class ShardWriter {
   }
 }
 
-async function writeFiles(
-  store: ObjectStore,
-  { inputs }: BatchContent,
-  plan: DatasetPlan,
-): Promise<DatasetManifest['files']> {
-  const { labelIds, faces } = plan;
+async function writeFiles(store: ObjectStore, plan: DatasetPlan): Promise<DatasetManifest['files']> {
+  const { inputs, labelIds, faces } = plan;
   const reported = { inputs, labelIds, accepted: faces, converted: faces, pictures: 'crop' } as const;
   const labelMap = new TextEncoder().encode(writeLabelMap(plan.labelIds));
   const files: DatasetManifest['files'] = [];
-  for (const [name, bytes] of [['label_map.pbtxt', labelMap] as const, ...reportsOf(reported)]) {
+  const reports = [
+    ...reportsOf(reported),
+    ['measured_faces.csv', writeMeasuredInputs(inputs)] as const,
+    ['leak-report.json', leakReport(plan)] as const,
+  ];
+  for (const [name, bytes] of [['label_map.pbtxt', labelMap] as const, ...reports]) {
     const key = `${datasetPrefix(plan.version)}${name}`;
     await store.put(key, bytes);
     files.push({ key, sha256: sha256Hex(bytes), sizeBytes: bytes.length });

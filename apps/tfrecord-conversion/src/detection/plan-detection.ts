@@ -1,6 +1,6 @@
 import { splitByGroups } from '@facet/domain-dataset-split';
 import { assignLabelIds } from '@facet/domain-label-map';
-import { groupNearDuplicates } from '@facet/domain-near-duplicate';
+import { groupFaceCopies } from '@facet/domain-near-duplicate';
 import { FacetError, seededShuffle } from '@facet/kernel';
 import type { Face } from '../application/batch-content';
 import type { PlannedFace } from '../application/dataset-plan';
@@ -30,7 +30,14 @@ export function planDetection(faces: readonly Face[], choices: DetectionChoices)
     existingIds,
   );
   const balanced = balance(faces, seed);
-  const groups = groupNearDuplicates(balanced.map(({ path, perceptualHash }) => ({ id: path, hash: perceptualHash })));
+  const groups = groupFaceCopies(
+    balanced.map(({ path, label, perceptualHash, descriptor }) => ({
+      id: path,
+      label,
+      hash: perceptualHash,
+      descriptor,
+    })),
+  );
   const items = balanced.map(({ path, label }) => ({ id: path, label, group: groups.get(path)! }));
   const splits = splitByGroups(items, { trainFraction, seed });
   const planned = balanced.map((face) => ({

@@ -19,11 +19,17 @@ const splitSchema = z
     'examples must be the sum of its shards',
   );
 
+const versionSchema = z.string().regex(/^[0-9a-f]{12}$/, 'must be 12 lower-case hex digits');
+
 const contentsSchema = z.strictObject({
   format: z.literal(DATASET_FORMAT),
   /** 12 hex digits: digest of everything that decides the bytes of the shards. */
-  version: z.string().regex(/^[0-9a-f]{12}$/, 'must be 12 lower-case hex digits'),
-  createdFrom: z.strictObject({ batchId: z.string().min(1) }),
+  version: versionSchema,
+  createdFrom: z.strictObject({
+    batchId: z.string().min(1),
+    /** The version that this one was made after, with other thresholds. */
+    parent: versionSchema.optional(),
+  }),
   labels: labelsSchema,
   splits: z.strictObject({ train: splitSchema, validation: splitSchema }),
   /** Label map and reports; `key` is the key in the object store. */
@@ -34,8 +40,15 @@ const contentsSchema = z.strictObject({
     trainFraction: z.number().gt(0).lt(1),
     seed: z.int(),
     minPhotosPerPerson: z.int().min(1),
+    /** Most photos of one person; absent: all. */
+    maxPhotosPerPerson: z.int().min(1).optional(),
+    /** Every person has as many photos as the one with the fewest. */
+    balance: z.literal(true).optional(),
     /** Photos whose perceptual hashes differ in at most this many bits are on one side of the split. */
     maxHashDistance: z.int().min(0),
+    /** So are photos of one person whose hashes differ in so many bits, and whose faces have such a cosine. */
+    maxFaceHashDistance: z.int().min(0).optional(),
+    minFaceSimilarity: z.number().min(0).max(1).optional(),
   }),
   /** Of what found the faces and of what computed the descriptors. */
   detectorVersion: z.string().min(1),

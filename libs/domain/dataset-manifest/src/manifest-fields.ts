@@ -19,12 +19,14 @@ export const labelsSchema = z
 /** `scale` is the square's side as a multiple of the box's longer side; see `CropRule` of the geometry package. */
 export const cropRuleSchema = z.strictObject({ scale: z.number().positive(), sizePx: z.int().positive() });
 
-/** Largest accepted angles, and the smallest accepted longer side of a box. */
+/** Largest accepted angles, the smallest accepted longer side of a box, and what older manifests do not have. */
 export const gateSchema = z.strictObject({
   maxRollDegrees: z.number().nonnegative(),
   maxPanDegrees: z.number().nonnegative(),
   maxTiltDegrees: z.number().nonnegative(),
   minFacePx: z.number().nonnegative(),
+  minSharpness: z.number().nonnegative().optional(),
+  largestOfSeveral: z.literal(true).optional(),
 });
 
 export type Label = z.infer<typeof labelSchema>;

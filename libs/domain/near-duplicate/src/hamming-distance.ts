@@ -28,3 +28,25 @@ function bitCount(word: number): number {
   n = (n & 0x33333333) + ((n >>> 2) & 0x33333333);
   return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
+
+/**
+ * The difference hash of the mirrored picture: each row's comparisons come in the other order and with the other
+ * outcome. Cells of exactly equal brightness, whose bit is 0 both ways, differ.
+ */
+export function mirrored({ high, low }: HashBits): HashBits {
+  return { high: mirroredRows(high), low: mirroredRows(low) };
+}
+
+/** Bits apart in the orientation that brings them nearer. */
+export function bitsApartEitherWay(a: HashBits, b: HashBits): number {
+  return Math.min(bitsApart(a, b), bitsApart(a, mirrored(b)));
+}
+
+/** Four rows of eight bits. */
+function mirroredRows(word: number): number {
+  let bits = word;
+  bits = ((bits >>> 1) & 0x55555555) | ((bits & 0x55555555) << 1);
+  bits = ((bits >>> 2) & 0x33333333) | ((bits & 0x33333333) << 2);
+  bits = ((bits >>> 4) & 0x0f0f0f0f) | ((bits & 0x0f0f0f0f) << 4);
+  return ~bits >>> 0;
+}

@@ -1,4 +1,5 @@
 import { FacetError } from '@facet/kernel';
+import { DisjointSets } from './disjoint-sets';
 import { bitsApart, parseHash, type HashBits } from './hamming-distance';
 
 export interface HashedPhoto {
@@ -108,29 +109,4 @@ function nameGroups(idsOfHash: readonly string[][], sets: DisjointSets): Map<str
     }
   });
   return new Map(idsOfHash.flatMap((ids, i) => ids.map((id) => [id, nameOfRoot.get(sets.rootOf(i))!] as const)));
-}
-
-class DisjointSets {
-  private readonly parents: Int32Array;
-
-  constructor(size: number) {
-    this.parents = Int32Array.from({ length: size }, (_, i) => i);
-  }
-
-  rootOf(item: number): number {
-    let root = item;
-    while (this.parents[root] !== root) {
-      this.parents[root] = this.parents[this.parents[root]!]!;
-      root = this.parents[root]!;
-    }
-    return root;
-  }
-
-  joined(a: number, b: number): boolean {
-    return this.rootOf(a) === this.rootOf(b);
-  }
-
-  join(a: number, b: number): void {
-    this.parents[this.rootOf(a)] = this.rootOf(b);
-  }
 }

@@ -6,6 +6,10 @@ export interface Gate {
   readonly maxTiltDegrees: number;
   /** Smallest accepted longer side of the face's box, in pixels of the photo. */
   readonly minFacePx: number;
+  /** Smallest accepted variance of the Laplacian on the face's 96-pixel crop; absent: blur is not looked at. */
+  readonly minSharpness?: number;
+  /** Of several faces the largest is taken; absent: such photos are refused. */
+  readonly largestOfSeveral?: true;
 }
 
 /**

@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_GATE } from './gate';
 import { judge } from './judge';
 
-const frontal = { box: { x: 10, y: 10, width: 80, height: 100 }, pose: { roll: 0, pan: 0, tilt: 0 } };
+const frontal = {
+  box: { x: 10, y: 10, width: 80, height: 100 },
+  pose: { roll: 0, pan: 0, tilt: 0 },
+  sharpness: 100,
+};
 const posed = (pose: Partial<typeof frontal.pose>) => ({ faces: [{ ...frontal, pose: { ...frontal.pose, ...pose } }] });
 const sized = (width: number, height: number) => ({ faces: [{ ...frontal, box: { x: 0, y: 0, width, height } }] });
 
@@ -65,5 +69,27 @@ describe('judge', () => {
     const open = { ...DEFAULT_GATE, maxPanDegrees: 180, minFacePx: 200 };
     expect(judge(posed({ pan: 90 }), { ...open, minFacePx: 1 }).accepted).toBe(true);
     expect(judge({ faces: [frontal] }, open)).toMatchObject({ reason: 'TOO_SMALL', threshold: 200 });
+  });
+
+  test('looks at blur only where the gate says so', () => {
+    const blurred = { faces: [{ ...frontal, sharpness: 12.345 }] };
+    expect(judge(blurred).accepted).toBe(true);
+    expect(judge(blurred, { ...DEFAULT_GATE, minSharpness: 12.345 }).accepted).toBe(true);
+    expect(judge(blurred, { ...DEFAULT_GATE, minSharpness: 40 })).toEqual({
+      accepted: false,
+      reason: 'BLURRED',
+      message: "the face's sharpness is 12.35, at least 40 is needed",
+      measured: 12.345,
+      threshold: 40,
+    });
+  });
+
+  test('takes the largest of several only where the gate says so, and judges that one', () => {
+    const other = { ...frontal, box: { x: 200, y: 0, width: 40, height: 40 } };
+    const gate = { ...DEFAULT_GATE, largestOfSeveral: true } as const;
+    expect(judge({ faces: [frontal, other] })).toMatchObject({ reason: 'MULTI_FACE' });
+    expect(judge({ faces: [frontal, other] }, gate)).toEqual({ accepted: true, face: frontal });
+    const turned = { ...frontal, pose: { roll: 0, pan: 30, tilt: 0 } };
+    expect(judge({ faces: [turned, other] }, gate)).toMatchObject({ reason: 'POSE_PAN' });
   });
 });

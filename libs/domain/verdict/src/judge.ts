@@ -7,13 +7,15 @@ export interface JudgedFace {
   /** Pixels of the upright photo. */
   readonly box: BoundingBox;
   readonly pose: HeadPose;
+  /** Variance of the Laplacian on the 96-pixel crop; below about 40 the face is blurred. */
+  readonly sharpness: number;
 }
 
 export interface FaceRefusal {
   readonly accepted: false;
   readonly reason: Extract<
     RefusalReason,
-    'NO_FACE' | 'MULTI_FACE' | 'TOO_SMALL' | 'POSE_ROLL' | 'POSE_PAN' | 'POSE_TILT'
+    'NO_FACE' | 'MULTI_FACE' | 'TOO_SMALL' | 'BLURRED' | 'POSE_ROLL' | 'POSE_PAN' | 'POSE_TILT'
   >;
   /** One sentence with the measured value and the threshold in it. */
   readonly message: string;
@@ -25,8 +27,9 @@ export interface FaceRefusal {
 export type Verdict<F extends JudgedFace> = { readonly accepted: true; readonly face: F } | FaceRefusal;
 
 /**
- * Whether a photo shows exactly one face that passes the gate. What is wrong first is told: the number of faces,
- * then the size, then roll, pan and tilt. A value on the threshold passes; one that is not a number does not.
+ * Whether a photo shows exactly one face that passes the gate (or, where the gate takes the largest of several, whether
+ * the first one passes: faces come by descending area). What is wrong first is told: the number of faces, then the size,
+ * the sharpness, roll, pan and tilt. A value on the threshold passes; one that is not a number does not.
  */
 export function judge<F extends JudgedFace>(
   annotation: { readonly faces: readonly F[] },
@@ -34,11 +37,13 @@ export function judge<F extends JudgedFace>(
 ): Verdict<F> {
   const [face, ...others] = annotation.faces;
   if (!face) return refusal('NO_FACE', 0, 1, 'no face was found, the photo must show exactly one');
-  if (others.length > 0) {
+  if (others.length > 0 && !gate.largestOfSeveral) {
     const count = annotation.faces.length;
     return refusal('MULTI_FACE', count, 1, `${count} faces were found, the photo must show exactly one`);
   }
-  return refuseSize(face.box, gate) ?? refusePose(face.pose, gate) ?? { accepted: true, face };
+  return (
+    refuseSize(face.box, gate) ?? refuseBlur(face, gate) ?? refusePose(face.pose, gate) ?? { accepted: true, face }
+  );
 }
 
 function refuseSize(box: BoundingBox, { minFacePx }: Gate): FaceRefusal | undefined {
@@ -46,6 +51,12 @@ function refuseSize(box: BoundingBox, { minFacePx }: Gate): FaceRefusal | undefi
   if (sidePx >= minFacePx) return undefined;
   const message = `the face is ${shown(sidePx)} pixels large, at least ${minFacePx} are needed`;
   return refusal('TOO_SMALL', sidePx, minFacePx, message);
+}
+
+function refuseBlur({ sharpness }: JudgedFace, { minSharpness }: Gate): FaceRefusal | undefined {
+  if (minSharpness === undefined || sharpness >= minSharpness) return undefined;
+  const message = `the face's sharpness is ${shown(sharpness)}, at least ${minSharpness} is needed`;
+  return refusal('BLURRED', sharpness, minSharpness, message);
 }
 
 function refusePose(pose: HeadPose, gate: Gate): FaceRefusal | undefined {

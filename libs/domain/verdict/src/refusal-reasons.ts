@@ -19,9 +19,12 @@ export const REFUSAL_REASONS = {
   NO_FACE: 'no face was found',
   MULTI_FACE: 'more than one face was found',
   TOO_SMALL: 'the face has too few pixels',
+  BLURRED: 'the face is not sharp enough',
   POSE_ROLL: 'the head leans too far towards a shoulder',
   POSE_PAN: 'the head is turned too far to its side',
   POSE_TILT: 'the head looks too far up or down',
+  OVER_MAXIMUM: 'the person has more photos than are taken of one',
+  PERSON_DELETED: 'the person was deleted',
   DETECTION_FAILED: 'looking for faces failed again and again',
 } as const satisfies Record<string, string>;
 

@@ -32,7 +32,8 @@ export class ConversionGrpcController {
   async *createDataset(
     request: CreateDatasetRequest,
   ): AsyncGenerator<MessageInitShape<typeof CreateDatasetResponseSchema>, void, undefined> {
-    const { batchId, cropRule, split, minPhotosPerPerson, trainShards } = request;
+    const { batchId, cropRule, split, ...choices } = request;
+    const { minPhotosPerPerson, trainShards, gate, maxPhotosPerPerson, balance, parent } = choices;
     const command = {
       batchId,
       cropRule,
@@ -40,6 +41,10 @@ export class ConversionGrpcController {
       seed: split?.seed ?? 0,
       minPhotosPerPerson,
       trainShards,
+      gate,
+      maxPhotosPerPerson,
+      balance,
+      parent,
     };
     const { dataset, found } = yield* progressStream<Progress, CreatedDataset>(async (report, signal) =>
       unwrap(await this.createDatasets.execute(command, report, signal)),

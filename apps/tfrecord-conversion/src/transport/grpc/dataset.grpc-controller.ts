@@ -6,11 +6,14 @@ import type {
   DeleteDatasetResponseSchema,
   GetManifestRequest,
   GetManifestResponseSchema,
+  GetWhatIfRequest,
+  GetWhatIfResponseSchema,
   ReadDatasetRequest,
   ReadDatasetResponseSchema,
   VerifyDatasetRequest,
   VerifyDatasetResponseSchema,
 } from '@facet/contracts-rpc';
+import { checkGate } from '@facet/domain-verdict';
 import { unwrap } from '@facet/kernel';
 import { OBJECT_STORE } from '@facet/platform-bootstrap';
 import { LOGGER, type Logger } from '@facet/platform-logging';
@@ -22,6 +25,7 @@ import { DeleteVersionUseCase } from '../../versions/delete-version.use-case';
 import { publishedDataset } from '../../versions/published-dataset';
 import { ReadVersionUseCase } from '../../versions/read-version.use-case';
 import { VerifyVersionUseCase } from '../../versions/verify-version.use-case';
+import { WhatIfUseCase } from '../../versions/what-if.use-case';
 
 type Stream<T> = AsyncGenerator<T, void, undefined>;
 
@@ -32,6 +36,7 @@ export class DatasetGrpcController {
     private readonly verifying: VerifyVersionUseCase,
     private readonly reading: ReadVersionUseCase,
     private readonly deleting: DeleteVersionUseCase,
+    private readonly supposing: WhatIfUseCase,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -65,6 +70,18 @@ export class DatasetGrpcController {
       if ('chunk' in part) yield { part: { case: 'chunk', value: part.chunk } };
       else yield { part: { case: 'file', value: { ...part.file, sizeBytes: BigInt(part.file.sizeBytes) } } };
     }
+  }
+
+  @GrpcMethod('DatasetService', 'GetWhatIf')
+  async getWhatIf(request: GetWhatIfRequest): Promise<MessageInitShape<typeof GetWhatIfResponseSchema>> {
+    const { version, gate, maxPhotosPerPerson, balance } = request;
+    const limits = { balance, ...(maxPhotosPerPerson > 0 ? { maxPhotosPerPerson } : {}) };
+    const { people, ...counts } = await this.supposing.execute(
+      version,
+      (own) => (gate ? checkGate(gate) : own),
+      limits,
+    );
+    return { ...counts, people: [...people] };
   }
 
   @GrpcMethod('DatasetService', 'DeleteDataset')

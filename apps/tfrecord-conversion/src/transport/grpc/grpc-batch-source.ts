@@ -1,11 +1,17 @@
-import { FaceExtractionService, IngestionService, type ExtractedFace, type LedgerRow } from '@facet/contracts-rpc';
+import {
+  FaceExtractionService,
+  IngestionService,
+  type ExtractedFace,
+  type Judgement,
+  type LedgerRow,
+} from '@facet/contracts-rpc';
 import type { CropRule } from '@facet/domain-geometry';
 import { FacetError } from '@facet/kernel';
 import { ENVIRONMENT } from '@facet/platform-bootstrap';
 import { readConfig, type Environment } from '@facet/platform-config';
 import { grpcClient, grpcTls } from '@facet/platform-grpc';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type { BatchSource } from '../../application/batch-source';
+import type { BatchSource, FacesOptions } from '../../application/batch-source';
 import { conversionConfig } from '../../tfrecord-conversion.config';
 
 /** Batches as ingestion and face-extraction tell them. */
@@ -28,10 +34,16 @@ export class GrpcBatchSource implements BatchSource, OnModuleDestroy {
   async *faces(
     batchId: string,
     { scale, sizePx }: CropRule,
-    signal?: AbortSignal,
+    { gate, signal }: FacesOptions,
   ): AsyncGenerator<ExtractedFace, void, undefined> {
-    const request = { batchId, cropRule: { scale, sizePx } };
+    const request = { batchId, cropRule: { scale, sizePx }, gate };
     for await (const { face } of this.faceExtraction.listFaces(request, { signal })) yield present(face, 'face');
+  }
+
+  async *judgements(batchId: string, { gate, signal }: FacesOptions): AsyncGenerator<Judgement, void, undefined> {
+    for await (const { judgements } of this.faceExtraction.listJudgements({ batchId, gate }, { signal })) {
+      yield* judgements;
+    }
   }
 
   onModuleDestroy(): void {

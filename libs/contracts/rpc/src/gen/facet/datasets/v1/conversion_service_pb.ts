@@ -6,6 +6,8 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { CropRule } from "../../faces/v1/crop_rule_pb";
 import { file_facet_faces_v1_crop_rule } from "../../faces/v1/crop_rule_pb";
+import type { Gate } from "../../faces/v1/gate_pb";
+import { file_facet_faces_v1_gate } from "../../faces/v1/gate_pb";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
@@ -14,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file facet/datasets/v1/conversion_service.proto.
  */
 export const file_facet_datasets_v1_conversion_service: GenFile = /*@__PURE__*/
-  fileDesc("CipmYWNldC9kYXRhc2V0cy92MS9jb252ZXJzaW9uX3NlcnZpY2UucHJvdG8SEWZhY2V0LmRhdGFzZXRzLnYxIi0KBVNwbGl0EhYKDnRyYWluX2ZyYWN0aW9uGAEgASgBEgwKBHNlZWQYAiABKAUiswEKFENyZWF0ZURhdGFzZXRSZXF1ZXN0EhAKCGJhdGNoX2lkGAEgASgJEisKCWNyb3BfcnVsZRgCIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlEicKBXNwbGl0GAMgASgLMhguZmFjZXQuZGF0YXNldHMudjEuU3BsaXQSHQoVbWluX3Bob3Rvc19wZXJfcGVyc29uGAQgASgFEhQKDHRyYWluX3NoYXJkcxgFIAEoBSJwChVDcmVhdGVEYXRhc2V0UmVzcG9uc2USDAoEZG9uZRgBIAEoBRINCgV0b3RhbBgCIAEoBRIrCgdkYXRhc2V0GAMgASgLMhouZmFjZXQuZGF0YXNldHMudjEuRGF0YXNldBINCgVmb3VuZBgEIAEoCCLDAgoHRGF0YXNldBIPCgd2ZXJzaW9uGAEgASgJEgsKA3VyaRgCIAEoCRIOCgZkaWdlc3QYAyABKAkSFAoMbWFuaWZlc3Rfa2V5GAQgASgJEg4KBmxhYmVscxgFIAMoCRI2CgZzcGxpdHMYBiADKAsyJi5mYWNldC5kYXRhc2V0cy52MS5EYXRhc2V0LlNwbGl0c0VudHJ5Eg4KBnNoYXJkcxgHIAEoBRIrCgljcm9wX3J1bGUYCCABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZRIQCghiYXRjaF9pZBgJIAEoCRIuCgpjcmVhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBotCgtTcGxpdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBIiQKEUdldERhdGFzZXRSZXF1ZXN0Eg8KB3ZlcnNpb24YASABKAkiQQoSR2V0RGF0YXNldFJlc3BvbnNlEisKB2RhdGFzZXQYASABKAsyGi5mYWNldC5kYXRhc2V0cy52MS5EYXRhc2V0IhUKE0xpc3REYXRhc2V0c1JlcXVlc3QiRAoUTGlzdERhdGFzZXRzUmVzcG9uc2USLAoIZGF0YXNldHMYASADKAsyGi5mYWNldC5kYXRhc2V0cy52MS5EYXRhc2V0MsQCChFDb252ZXJzaW9uU2VydmljZRJpCg1DcmVhdGVEYXRhc2V0EicuZmFjZXQuZGF0YXNldHMudjEuQ3JlYXRlRGF0YXNldFJlcXVlc3QaKC5mYWNldC5kYXRhc2V0cy52MS5DcmVhdGVEYXRhc2V0UmVzcG9uc2UiA5ACAjABEl4KCkdldERhdGFzZXQSJC5mYWNldC5kYXRhc2V0cy52MS5HZXREYXRhc2V0UmVxdWVzdBolLmZhY2V0LmRhdGFzZXRzLnYxLkdldERhdGFzZXRSZXNwb25zZSIDkAIBEmQKDExpc3REYXRhc2V0cxImLmZhY2V0LmRhdGFzZXRzLnYxLkxpc3REYXRhc2V0c1JlcXVlc3QaJy5mYWNldC5kYXRhc2V0cy52MS5MaXN0RGF0YXNldHNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_facet_faces_v1_crop_rule, file_google_protobuf_timestamp]);
+  fileDesc("CipmYWNldC9kYXRhc2V0cy92MS9jb252ZXJzaW9uX3NlcnZpY2UucHJvdG8SEWZhY2V0LmRhdGFzZXRzLnYxIi0KBVNwbGl0EhYKDnRyYWluX2ZyYWN0aW9uGAEgASgBEgwKBHNlZWQYAiABKAUilwIKFENyZWF0ZURhdGFzZXRSZXF1ZXN0EhAKCGJhdGNoX2lkGAEgASgJEisKCWNyb3BfcnVsZRgCIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlEicKBXNwbGl0GAMgASgLMhguZmFjZXQuZGF0YXNldHMudjEuU3BsaXQSHQoVbWluX3Bob3Rvc19wZXJfcGVyc29uGAQgASgFEhQKDHRyYWluX3NoYXJkcxgFIAEoBRIiCgRnYXRlGAYgASgLMhQuZmFjZXQuZmFjZXMudjEuR2F0ZRIdChVtYXhfcGhvdG9zX3Blcl9wZXJzb24YByABKAUSDwoHYmFsYW5jZRgIIAEoCBIOCgZwYXJlbnQYCSABKAkicAoVQ3JlYXRlRGF0YXNldFJlc3BvbnNlEgwKBGRvbmUYASABKAUSDQoFdG90YWwYAiABKAUSKwoHZGF0YXNldBgDIAEoCzIaLmZhY2V0LmRhdGFzZXRzLnYxLkRhdGFzZXQSDQoFZm91bmQYBCABKAgiwwIKB0RhdGFzZXQSDwoHdmVyc2lvbhgBIAEoCRILCgN1cmkYAiABKAkSDgoGZGlnZXN0GAMgASgJEhQKDG1hbmlmZXN0X2tleRgEIAEoCRIOCgZsYWJlbHMYBSADKAkSNgoGc3BsaXRzGAYgAygLMiYuZmFjZXQuZGF0YXNldHMudjEuRGF0YXNldC5TcGxpdHNFbnRyeRIOCgZzaGFyZHMYByABKAUSKwoJY3JvcF9ydWxlGAggASgLMhguZmFjZXQuZmFjZXMudjEuQ3JvcFJ1bGUSEAoIYmF0Y2hfaWQYCSABKAkSLgoKY3JlYXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAaLQoLU3BsaXRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgFOgI4ASIkChFHZXREYXRhc2V0UmVxdWVzdBIPCgd2ZXJzaW9uGAEgASgJIkEKEkdldERhdGFzZXRSZXNwb25zZRIrCgdkYXRhc2V0GAEgASgLMhouZmFjZXQuZGF0YXNldHMudjEuRGF0YXNldCIVChNMaXN0RGF0YXNldHNSZXF1ZXN0IkQKFExpc3REYXRhc2V0c1Jlc3BvbnNlEiwKCGRhdGFzZXRzGAEgAygLMhouZmFjZXQuZGF0YXNldHMudjEuRGF0YXNldDLEAgoRQ29udmVyc2lvblNlcnZpY2USaQoNQ3JlYXRlRGF0YXNldBInLmZhY2V0LmRhdGFzZXRzLnYxLkNyZWF0ZURhdGFzZXRSZXF1ZXN0GiguZmFjZXQuZGF0YXNldHMudjEuQ3JlYXRlRGF0YXNldFJlc3BvbnNlIgOQAgIwARJeCgpHZXREYXRhc2V0EiQuZmFjZXQuZGF0YXNldHMudjEuR2V0RGF0YXNldFJlcXVlc3QaJS5mYWNldC5kYXRhc2V0cy52MS5HZXREYXRhc2V0UmVzcG9uc2UiA5ACARJkCgxMaXN0RGF0YXNldHMSJi5mYWNldC5kYXRhc2V0cy52MS5MaXN0RGF0YXNldHNSZXF1ZXN0GicuZmFjZXQuZGF0YXNldHMudjEuTGlzdERhdGFzZXRzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_facet_faces_v1_crop_rule, file_facet_faces_v1_gate, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message facet.datasets.v1.Split
@@ -72,6 +74,34 @@ export type CreateDatasetRequest = Message<"facet.datasets.v1.CreateDatasetReque
    * @generated from field: int32 train_shards = 5;
    */
   trainShards: number;
+
+  /**
+   * Judges the photos anew, by what was measured on them. Absent: the verdicts of the ledger.
+   *
+   * @generated from field: facet.faces.v1.Gate gate = 6;
+   */
+  gate?: Gate | undefined;
+
+  /**
+   * Most photos of one person, chosen by the seed; 0: all.
+   *
+   * @generated from field: int32 max_photos_per_person = 7;
+   */
+  maxPhotosPerPerson: number;
+
+  /**
+   * Every person has as many photos as the one with the fewest.
+   *
+   * @generated from field: bool balance = 8;
+   */
+  balance: boolean;
+
+  /**
+   * Version that this one is made after with other thresholds, for the record; may be empty.
+   *
+   * @generated from field: string parent = 9;
+   */
+  parent: string;
 };
 
 /**

@@ -4,13 +4,15 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Gate } from "../../faces/v1/gate_pb";
+import { file_facet_faces_v1_gate } from "../../faces/v1/gate_pb";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file facet/datasets/v1/dataset_service.proto.
  */
 export const file_facet_datasets_v1_dataset_service: GenFile = /*@__PURE__*/
-  fileDesc("CidmYWNldC9kYXRhc2V0cy92MS9kYXRhc2V0X3NlcnZpY2UucHJvdG8SEWZhY2V0LmRhdGFzZXRzLnYxIiUKEkdldE1hbmlmZXN0UmVxdWVzdBIPCgd2ZXJzaW9uGAEgASgJIiwKE0dldE1hbmlmZXN0UmVzcG9uc2USFQoNbWFuaWZlc3RfanNvbhgBIAEoCSJCChZDb21wYXJlRGF0YXNldHNSZXF1ZXN0EhQKDGZyb21fdmVyc2lvbhgBIAEoCRISCgp0b192ZXJzaW9uGAIgASgJIv8BChdDb21wYXJlRGF0YXNldHNSZXNwb25zZRIMCgRwYXRoGAEgASgJEgwKBGtpbmQYAiABKAkSPgoEZnJvbRgDIAEoCzIwLmZhY2V0LmRhdGFzZXRzLnYxLkNvbXBhcmVEYXRhc2V0c1Jlc3BvbnNlLlBsYWNlEjwKAnRvGAQgASgLMjAuZmFjZXQuZGF0YXNldHMudjEuQ29tcGFyZURhdGFzZXRzUmVzcG9uc2UuUGxhY2USDgoGcmVhc29uGAUgASgJGjoKBVBsYWNlEg0KBWxhYmVsGAEgASgJEg0KBXNwbGl0GAIgASgJEhMKC2Nyb3Bfc2hhMjU2GAMgASgJIicKFFZlcmlmeURhdGFzZXRSZXF1ZXN0Eg8KB3ZlcnNpb24YASABKAkihgEKFVZlcmlmeURhdGFzZXRSZXNwb25zZRIMCgRmaWxlGAEgASgJEg0KBXNvdW5kGAIgASgIEg8KB3JlY29yZHMYAyABKAMSEwoGb2Zmc2V0GAQgASgDSACIAQESDgoGcmVhc29uGAUgASgJEg8KB21lc3NhZ2UYBiABKAlCCQoHX29mZnNldCIlChJSZWFkRGF0YXNldFJlcXVlc3QSDwoHdmVyc2lvbhgBIAEoCSKlAQoTUmVhZERhdGFzZXRSZXNwb25zZRI7CgRmaWxlGAEgASgLMisuZmFjZXQuZGF0YXNldHMudjEuUmVhZERhdGFzZXRSZXNwb25zZS5GaWxlSAASDwoFY2h1bmsYAiABKAxIABo4CgRGaWxlEgwKBG5hbWUYASABKAkSDgoGc2hhMjU2GAIgASgJEhIKCnNpemVfYnl0ZXMYAyABKANCBgoEcGFydCI2ChREZWxldGVEYXRhc2V0UmVxdWVzdBIPCgd2ZXJzaW9uGAEgASgJEg0KBWZvcmNlGAIgASgIIicKFURlbGV0ZURhdGFzZXRSZXNwb25zZRIOCgZtb2RlbHMYASADKAkymAQKDkRhdGFzZXRTZXJ2aWNlEmEKC0dldE1hbmlmZXN0EiUuZmFjZXQuZGF0YXNldHMudjEuR2V0TWFuaWZlc3RSZXF1ZXN0GiYuZmFjZXQuZGF0YXNldHMudjEuR2V0TWFuaWZlc3RSZXNwb25zZSIDkAIBEm8KD0NvbXBhcmVEYXRhc2V0cxIpLmZhY2V0LmRhdGFzZXRzLnYxLkNvbXBhcmVEYXRhc2V0c1JlcXVlc3QaKi5mYWNldC5kYXRhc2V0cy52MS5Db21wYXJlRGF0YXNldHNSZXNwb25zZSIDkAIBMAESaQoNVmVyaWZ5RGF0YXNldBInLmZhY2V0LmRhdGFzZXRzLnYxLlZlcmlmeURhdGFzZXRSZXF1ZXN0GiguZmFjZXQuZGF0YXNldHMudjEuVmVyaWZ5RGF0YXNldFJlc3BvbnNlIgOQAgEwARJjCgtSZWFkRGF0YXNldBIlLmZhY2V0LmRhdGFzZXRzLnYxLlJlYWREYXRhc2V0UmVxdWVzdBomLmZhY2V0LmRhdGFzZXRzLnYxLlJlYWREYXRhc2V0UmVzcG9uc2UiA5ACATABEmIKDURlbGV0ZURhdGFzZXQSJy5mYWNldC5kYXRhc2V0cy52MS5EZWxldGVEYXRhc2V0UmVxdWVzdBooLmZhY2V0LmRhdGFzZXRzLnYxLkRlbGV0ZURhdGFzZXRSZXNwb25zZWIGcHJvdG8z");
+  fileDesc("CidmYWNldC9kYXRhc2V0cy92MS9kYXRhc2V0X3NlcnZpY2UucHJvdG8SEWZhY2V0LmRhdGFzZXRzLnYxIiUKEkdldE1hbmlmZXN0UmVxdWVzdBIPCgd2ZXJzaW9uGAEgASgJIiwKE0dldE1hbmlmZXN0UmVzcG9uc2USFQoNbWFuaWZlc3RfanNvbhgBIAEoCSJCChZDb21wYXJlRGF0YXNldHNSZXF1ZXN0EhQKDGZyb21fdmVyc2lvbhgBIAEoCRISCgp0b192ZXJzaW9uGAIgASgJIv8BChdDb21wYXJlRGF0YXNldHNSZXNwb25zZRIMCgRwYXRoGAEgASgJEgwKBGtpbmQYAiABKAkSPgoEZnJvbRgDIAEoCzIwLmZhY2V0LmRhdGFzZXRzLnYxLkNvbXBhcmVEYXRhc2V0c1Jlc3BvbnNlLlBsYWNlEjwKAnRvGAQgASgLMjAuZmFjZXQuZGF0YXNldHMudjEuQ29tcGFyZURhdGFzZXRzUmVzcG9uc2UuUGxhY2USDgoGcmVhc29uGAUgASgJGjoKBVBsYWNlEg0KBWxhYmVsGAEgASgJEg0KBXNwbGl0GAIgASgJEhMKC2Nyb3Bfc2hhMjU2GAMgASgJIicKFFZlcmlmeURhdGFzZXRSZXF1ZXN0Eg8KB3ZlcnNpb24YASABKAkihgEKFVZlcmlmeURhdGFzZXRSZXNwb25zZRIMCgRmaWxlGAEgASgJEg0KBXNvdW5kGAIgASgIEg8KB3JlY29yZHMYAyABKAMSEwoGb2Zmc2V0GAQgASgDSACIAQESDgoGcmVhc29uGAUgASgJEg8KB21lc3NhZ2UYBiABKAlCCQoHX29mZnNldCIlChJSZWFkRGF0YXNldFJlcXVlc3QSDwoHdmVyc2lvbhgBIAEoCSKlAQoTUmVhZERhdGFzZXRSZXNwb25zZRI7CgRmaWxlGAEgASgLMisuZmFjZXQuZGF0YXNldHMudjEuUmVhZERhdGFzZXRSZXNwb25zZS5GaWxlSAASDwoFY2h1bmsYAiABKAxIABo4CgRGaWxlEgwKBG5hbWUYASABKAkSDgoGc2hhMjU2GAIgASgJEhIKCnNpemVfYnl0ZXMYAyABKANCBgoEcGFydCJ3ChBHZXRXaGF0SWZSZXF1ZXN0Eg8KB3ZlcnNpb24YASABKAkSIgoEZ2F0ZRgCIAEoCzIULmZhY2V0LmZhY2VzLnYxLkdhdGUSHQoVbWF4X3Bob3Rvc19wZXJfcGVyc29uGAMgASgFEg8KB2JhbGFuY2UYBCABKAgikQEKDVZlcmRpY3RDb3VudHMSEAoIYWNjZXB0ZWQYASABKAUSPgoHcmVmdXNlZBgCIAMoCzItLmZhY2V0LmRhdGFzZXRzLnYxLlZlcmRpY3RDb3VudHMuUmVmdXNlZEVudHJ5Gi4KDFJlZnVzZWRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBItACChFHZXRXaGF0SWZSZXNwb25zZRIOCgZpbnB1dHMYASABKAUSMAoGYmVmb3JlGAIgASgLMiAuZmFjZXQuZGF0YXNldHMudjEuVmVyZGljdENvdW50cxIvCgVhZnRlchgDIAEoCzIgLmZhY2V0LmRhdGFzZXRzLnYxLlZlcmRpY3RDb3VudHMSOwoGcGVvcGxlGAQgAygLMisuZmFjZXQuZGF0YXNldHMudjEuR2V0V2hhdElmUmVzcG9uc2UuUGVyc29uGooBCgZQZXJzb24SDQoFbGFiZWwYASABKAkSDgoGaW5wdXRzGAIgASgFEjAKBmJlZm9yZRgDIAEoCzIgLmZhY2V0LmRhdGFzZXRzLnYxLlZlcmRpY3RDb3VudHMSLwoFYWZ0ZXIYBCABKAsyIC5mYWNldC5kYXRhc2V0cy52MS5WZXJkaWN0Q291bnRzIjYKFERlbGV0ZURhdGFzZXRSZXF1ZXN0Eg8KB3ZlcnNpb24YASABKAkSDQoFZm9yY2UYAiABKAgiJwoVRGVsZXRlRGF0YXNldFJlc3BvbnNlEg4KBm1vZGVscxgBIAMoCTL1BAoORGF0YXNldFNlcnZpY2USYQoLR2V0TWFuaWZlc3QSJS5mYWNldC5kYXRhc2V0cy52MS5HZXRNYW5pZmVzdFJlcXVlc3QaJi5mYWNldC5kYXRhc2V0cy52MS5HZXRNYW5pZmVzdFJlc3BvbnNlIgOQAgESbwoPQ29tcGFyZURhdGFzZXRzEikuZmFjZXQuZGF0YXNldHMudjEuQ29tcGFyZURhdGFzZXRzUmVxdWVzdBoqLmZhY2V0LmRhdGFzZXRzLnYxLkNvbXBhcmVEYXRhc2V0c1Jlc3BvbnNlIgOQAgEwARJpCg1WZXJpZnlEYXRhc2V0EicuZmFjZXQuZGF0YXNldHMudjEuVmVyaWZ5RGF0YXNldFJlcXVlc3QaKC5mYWNldC5kYXRhc2V0cy52MS5WZXJpZnlEYXRhc2V0UmVzcG9uc2UiA5ACATABEmMKC1JlYWREYXRhc2V0EiUuZmFjZXQuZGF0YXNldHMudjEuUmVhZERhdGFzZXRSZXF1ZXN0GiYuZmFjZXQuZGF0YXNldHMudjEuUmVhZERhdGFzZXRSZXNwb25zZSIDkAIBMAESWwoJR2V0V2hhdElmEiMuZmFjZXQuZGF0YXNldHMudjEuR2V0V2hhdElmUmVxdWVzdBokLmZhY2V0LmRhdGFzZXRzLnYxLkdldFdoYXRJZlJlc3BvbnNlIgOQAgESYgoNRGVsZXRlRGF0YXNldBInLmZhY2V0LmRhdGFzZXRzLnYxLkRlbGV0ZURhdGFzZXRSZXF1ZXN0GiguZmFjZXQuZGF0YXNldHMudjEuRGVsZXRlRGF0YXNldFJlc3BvbnNlYgZwcm90bzM", [file_facet_faces_v1_gate]);
 
 /**
  * @generated from message facet.datasets.v1.GetManifestRequest
@@ -288,6 +290,134 @@ export const ReadDatasetResponse_FileSchema: GenMessage<ReadDatasetResponse_File
   messageDesc(file_facet_datasets_v1_dataset_service, 7, 0);
 
 /**
+ * @generated from message facet.datasets.v1.GetWhatIfRequest
+ */
+export type GetWhatIfRequest = Message<"facet.datasets.v1.GetWhatIfRequest"> & {
+  /**
+   * @generated from field: string version = 1;
+   */
+  version: string;
+
+  /**
+   * @generated from field: facet.faces.v1.Gate gate = 2;
+   */
+  gate?: Gate | undefined;
+
+  /**
+   * 0: all.
+   *
+   * @generated from field: int32 max_photos_per_person = 3;
+   */
+  maxPhotosPerPerson: number;
+
+  /**
+   * Every person has as many photos as the one with the fewest.
+   *
+   * @generated from field: bool balance = 4;
+   */
+  balance: boolean;
+};
+
+/**
+ * Describes the message facet.datasets.v1.GetWhatIfRequest.
+ * Use `create(GetWhatIfRequestSchema)` to create a new message.
+ */
+export const GetWhatIfRequestSchema: GenMessage<GetWhatIfRequest> = /*@__PURE__*/
+  messageDesc(file_facet_datasets_v1_dataset_service, 8);
+
+/**
+ * @generated from message facet.datasets.v1.VerdictCounts
+ */
+export type VerdictCounts = Message<"facet.datasets.v1.VerdictCounts"> & {
+  /**
+   * @generated from field: int32 accepted = 1;
+   */
+  accepted: number;
+
+  /**
+   * Reason code -> inputs.
+   *
+   * @generated from field: map<string, int32> refused = 2;
+   */
+  refused: { [key: string]: number };
+};
+
+/**
+ * Describes the message facet.datasets.v1.VerdictCounts.
+ * Use `create(VerdictCountsSchema)` to create a new message.
+ */
+export const VerdictCountsSchema: GenMessage<VerdictCounts> = /*@__PURE__*/
+  messageDesc(file_facet_datasets_v1_dataset_service, 9);
+
+/**
+ * @generated from message facet.datasets.v1.GetWhatIfResponse
+ */
+export type GetWhatIfResponse = Message<"facet.datasets.v1.GetWhatIfResponse"> & {
+  /**
+   * Each count adds up to it.
+   *
+   * @generated from field: int32 inputs = 1;
+   */
+  inputs: number;
+
+  /**
+   * @generated from field: facet.datasets.v1.VerdictCounts before = 2;
+   */
+  before?: VerdictCounts | undefined;
+
+  /**
+   * @generated from field: facet.datasets.v1.VerdictCounts after = 3;
+   */
+  after?: VerdictCounts | undefined;
+
+  /**
+   * By name; inputs without a person are among none of them.
+   *
+   * @generated from field: repeated facet.datasets.v1.GetWhatIfResponse.Person people = 4;
+   */
+  people: GetWhatIfResponse_Person[];
+};
+
+/**
+ * Describes the message facet.datasets.v1.GetWhatIfResponse.
+ * Use `create(GetWhatIfResponseSchema)` to create a new message.
+ */
+export const GetWhatIfResponseSchema: GenMessage<GetWhatIfResponse> = /*@__PURE__*/
+  messageDesc(file_facet_datasets_v1_dataset_service, 10);
+
+/**
+ * @generated from message facet.datasets.v1.GetWhatIfResponse.Person
+ */
+export type GetWhatIfResponse_Person = Message<"facet.datasets.v1.GetWhatIfResponse.Person"> & {
+  /**
+   * @generated from field: string label = 1;
+   */
+  label: string;
+
+  /**
+   * @generated from field: int32 inputs = 2;
+   */
+  inputs: number;
+
+  /**
+   * @generated from field: facet.datasets.v1.VerdictCounts before = 3;
+   */
+  before?: VerdictCounts | undefined;
+
+  /**
+   * @generated from field: facet.datasets.v1.VerdictCounts after = 4;
+   */
+  after?: VerdictCounts | undefined;
+};
+
+/**
+ * Describes the message facet.datasets.v1.GetWhatIfResponse.Person.
+ * Use `create(GetWhatIfResponse_PersonSchema)` to create a new message.
+ */
+export const GetWhatIfResponse_PersonSchema: GenMessage<GetWhatIfResponse_Person> = /*@__PURE__*/
+  messageDesc(file_facet_datasets_v1_dataset_service, 10, 0);
+
+/**
  * @generated from message facet.datasets.v1.DeleteDatasetRequest
  */
 export type DeleteDatasetRequest = Message<"facet.datasets.v1.DeleteDatasetRequest"> & {
@@ -309,7 +439,7 @@ export type DeleteDatasetRequest = Message<"facet.datasets.v1.DeleteDatasetReque
  * Use `create(DeleteDatasetRequestSchema)` to create a new message.
  */
 export const DeleteDatasetRequestSchema: GenMessage<DeleteDatasetRequest> = /*@__PURE__*/
-  messageDesc(file_facet_datasets_v1_dataset_service, 8);
+  messageDesc(file_facet_datasets_v1_dataset_service, 11);
 
 /**
  * @generated from message facet.datasets.v1.DeleteDatasetResponse
@@ -328,7 +458,7 @@ export type DeleteDatasetResponse = Message<"facet.datasets.v1.DeleteDatasetResp
  * Use `create(DeleteDatasetResponseSchema)` to create a new message.
  */
 export const DeleteDatasetResponseSchema: GenMessage<DeleteDatasetResponse> = /*@__PURE__*/
-  messageDesc(file_facet_datasets_v1_dataset_service, 9);
+  messageDesc(file_facet_datasets_v1_dataset_service, 12);
 
 /**
  * What can be done with a published version.
@@ -373,6 +503,16 @@ export const DatasetService: GenService<{
     methodKind: "server_streaming";
     input: typeof ReadDatasetRequestSchema;
     output: typeof ReadDatasetResponseSchema;
+  },
+  /**
+   * Who would be accepted by other thresholds, from what was measured when the version was made.
+   *
+   * @generated from rpc facet.datasets.v1.DatasetService.GetWhatIf
+   */
+  getWhatIf: {
+    methodKind: "unary";
+    input: typeof GetWhatIfRequestSchema;
+    output: typeof GetWhatIfResponseSchema;
   },
   /**
    * Deletes a version that no model was trained on. One that is gone already is NOT_FOUND.

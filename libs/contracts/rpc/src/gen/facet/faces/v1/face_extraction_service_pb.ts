@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file facet/faces/v1/face_extraction_service.proto.
  */
 export const file_facet_faces_v1_face_extraction_service: GenFile = /*@__PURE__*/
-  fileDesc("CixmYWNldC9mYWNlcy92MS9mYWNlX2V4dHJhY3Rpb25fc2VydmljZS5wcm90bxIOZmFjZXQuZmFjZXMudjEiMAoYRXN0aW1hdGVEZXRlY3Rpb25SZXF1ZXN0EhQKDHBob3RvX3NoYTI1NhgBIAMoCSJ/ChlFc3RpbWF0ZURldGVjdGlvblJlc3BvbnNlEhgKEGRldGVjdG9yX3ZlcnNpb24YASABKAkSDgoGcGhvdG9zGAIgASgFEg0KBWtub3duGAMgASgFEikKA2ZlZRgEIAEoCzIcLmZhY2V0LmZhY2VzLnYxLkRldGVjdGlvbkZlZSJoCgxEZXRlY3Rpb25GZWUSHwoXdXNkX3Blcl90aG91c2FuZF9waG90b3MYASABKAESGgoScGhvdG9zX3Blcl9yZXF1ZXN0GAIgASgFEhsKE3JlcXVlc3RzX3Blcl9taW51dGUYAyABKAUiUQoQTGlzdEZhY2VzUmVxdWVzdBIQCghiYXRjaF9pZBgBIAEoCRIrCgljcm9wX3J1bGUYAiABKAsyGC5mYWNldC5mYWNlcy52MS5Dcm9wUnVsZSJPChFMaXN0RmFjZXNSZXNwb25zZRINCgV0b3RhbBgBIAEoBRIrCgRmYWNlGAIgASgLMh0uZmFjZXQuZmFjZXMudjEuRXh0cmFjdGVkRmFjZSLFAgoNRXh0cmFjdGVkRmFjZRIMCgRwYXRoGAEgASgJEg0KBWxhYmVsGAIgASgJEhQKDHBob3RvX3NoYTI1NhgDIAEoCRITCgtwaG90b193aWR0aBgEIAEoBRIUCgxwaG90b19oZWlnaHQYBSABKAUSFwoPcGVyY2VwdHVhbF9oYXNoGAYgASgJEhgKEGRldGVjdG9yX3ZlcnNpb24YByABKAkSKgoEZmFjZRgIIAEoCzIcLmZhY2V0LmZhY2VzLnYxLkRldGVjdGVkRmFjZRIQCghjcm9wX2tleRgJIAEoCRITCgtjcm9wX3NoYTI1NhgKIAEoCRISCgpkZXNjcmlwdG9yGAsgAygCEhgKEGVtYmVkZGVyX3ZlcnNpb24YDCABKAkSIgoEZ2F0ZRgNIAEoCzIULmZhY2V0LmZhY2VzLnYxLkdhdGUy3wEKFUZhY2VFeHRyYWN0aW9uU2VydmljZRJXCglMaXN0RmFjZXMSIC5mYWNldC5mYWNlcy52MS5MaXN0RmFjZXNSZXF1ZXN0GiEuZmFjZXQuZmFjZXMudjEuTGlzdEZhY2VzUmVzcG9uc2UiA5ACAjABEm0KEUVzdGltYXRlRGV0ZWN0aW9uEiguZmFjZXQuZmFjZXMudjEuRXN0aW1hdGVEZXRlY3Rpb25SZXF1ZXN0GikuZmFjZXQuZmFjZXMudjEuRXN0aW1hdGVEZXRlY3Rpb25SZXNwb25zZSIDkAIBYgZwcm90bzM", [file_facet_faces_v1_crop_rule, file_facet_faces_v1_face, file_facet_faces_v1_gate]);
+  fileDesc("CixmYWNldC9mYWNlcy92MS9mYWNlX2V4dHJhY3Rpb25fc2VydmljZS5wcm90bxIOZmFjZXQuZmFjZXMudjEiMAoYRXN0aW1hdGVEZXRlY3Rpb25SZXF1ZXN0EhQKDHBob3RvX3NoYTI1NhgBIAMoCSJ/ChlFc3RpbWF0ZURldGVjdGlvblJlc3BvbnNlEhgKEGRldGVjdG9yX3ZlcnNpb24YASABKAkSDgoGcGhvdG9zGAIgASgFEg0KBWtub3duGAMgASgFEikKA2ZlZRgEIAEoCzIcLmZhY2V0LmZhY2VzLnYxLkRldGVjdGlvbkZlZSJoCgxEZXRlY3Rpb25GZWUSHwoXdXNkX3Blcl90aG91c2FuZF9waG90b3MYASABKAESGgoScGhvdG9zX3Blcl9yZXF1ZXN0GAIgASgFEhsKE3JlcXVlc3RzX3Blcl9taW51dGUYAyABKAUiTQoVTGlzdEp1ZGdlbWVudHNSZXF1ZXN0EhAKCGJhdGNoX2lkGAEgASgJEiIKBGdhdGUYAiABKAsyFC5mYWNldC5mYWNlcy52MS5HYXRlIkcKFkxpc3RKdWRnZW1lbnRzUmVzcG9uc2USLQoKanVkZ2VtZW50cxgBIAMoCzIZLmZhY2V0LmZhY2VzLnYxLkp1ZGdlbWVudCK/AQoJSnVkZ2VtZW50EgwKBHBhdGgYASABKAkSDQoFZmFjZXMYAiABKAUSKgoEZmFjZRgDIAEoCzIcLmZhY2V0LmZhY2VzLnYxLkRldGVjdGVkRmFjZRIOCgZyZWFzb24YBCABKAkSDwoHbWVzc2FnZRgFIAEoCRIVCghtZWFzdXJlZBgGIAEoAUgAiAEBEhYKCXRocmVzaG9sZBgHIAEoAUgBiAEBQgsKCV9tZWFzdXJlZEIMCgpfdGhyZXNob2xkInUKEExpc3RGYWNlc1JlcXVlc3QSEAoIYmF0Y2hfaWQYASABKAkSKwoJY3JvcF9ydWxlGAIgASgLMhguZmFjZXQuZmFjZXMudjEuQ3JvcFJ1bGUSIgoEZ2F0ZRgDIAEoCzIULmZhY2V0LmZhY2VzLnYxLkdhdGUiTwoRTGlzdEZhY2VzUmVzcG9uc2USDQoFdG90YWwYASABKAUSKwoEZmFjZRgCIAEoCzIdLmZhY2V0LmZhY2VzLnYxLkV4dHJhY3RlZEZhY2UixQIKDUV4dHJhY3RlZEZhY2USDAoEcGF0aBgBIAEoCRINCgVsYWJlbBgCIAEoCRIUCgxwaG90b19zaGEyNTYYAyABKAkSEwoLcGhvdG9fd2lkdGgYBCABKAUSFAoMcGhvdG9faGVpZ2h0GAUgASgFEhcKD3BlcmNlcHR1YWxfaGFzaBgGIAEoCRIYChBkZXRlY3Rvcl92ZXJzaW9uGAcgASgJEioKBGZhY2UYCCABKAsyHC5mYWNldC5mYWNlcy52MS5EZXRlY3RlZEZhY2USEAoIY3JvcF9rZXkYCSABKAkSEwoLY3JvcF9zaGEyNTYYCiABKAkSEgoKZGVzY3JpcHRvchgLIAMoAhIYChBlbWJlZGRlcl92ZXJzaW9uGAwgASgJEiIKBGdhdGUYDSABKAsyFC5mYWNldC5mYWNlcy52MS5HYXRlMscCChVGYWNlRXh0cmFjdGlvblNlcnZpY2USVwoJTGlzdEZhY2VzEiAuZmFjZXQuZmFjZXMudjEuTGlzdEZhY2VzUmVxdWVzdBohLmZhY2V0LmZhY2VzLnYxLkxpc3RGYWNlc1Jlc3BvbnNlIgOQAgIwARJtChFFc3RpbWF0ZURldGVjdGlvbhIoLmZhY2V0LmZhY2VzLnYxLkVzdGltYXRlRGV0ZWN0aW9uUmVxdWVzdBopLmZhY2V0LmZhY2VzLnYxLkVzdGltYXRlRGV0ZWN0aW9uUmVzcG9uc2UiA5ACARJmCg5MaXN0SnVkZ2VtZW50cxIlLmZhY2V0LmZhY2VzLnYxLkxpc3RKdWRnZW1lbnRzUmVxdWVzdBomLmZhY2V0LmZhY2VzLnYxLkxpc3RKdWRnZW1lbnRzUmVzcG9uc2UiA5ACATABYgZwcm90bzM", [file_facet_faces_v1_crop_rule, file_facet_faces_v1_face, file_facet_faces_v1_gate]);
 
 /**
  * @generated from message facet.faces.v1.EstimateDetectionRequest
@@ -105,6 +105,100 @@ export const DetectionFeeSchema: GenMessage<DetectionFee> = /*@__PURE__*/
   messageDesc(file_facet_faces_v1_face_extraction_service, 2);
 
 /**
+ * @generated from message facet.faces.v1.ListJudgementsRequest
+ */
+export type ListJudgementsRequest = Message<"facet.faces.v1.ListJudgementsRequest"> & {
+  /**
+   * @generated from field: string batch_id = 1;
+   */
+  batchId: string;
+
+  /**
+   * Absent: nothing is judged.
+   *
+   * @generated from field: facet.faces.v1.Gate gate = 2;
+   */
+  gate?: Gate | undefined;
+};
+
+/**
+ * Describes the message facet.faces.v1.ListJudgementsRequest.
+ * Use `create(ListJudgementsRequestSchema)` to create a new message.
+ */
+export const ListJudgementsRequestSchema: GenMessage<ListJudgementsRequest> = /*@__PURE__*/
+  messageDesc(file_facet_faces_v1_face_extraction_service, 3);
+
+/**
+ * @generated from message facet.faces.v1.ListJudgementsResponse
+ */
+export type ListJudgementsResponse = Message<"facet.faces.v1.ListJudgementsResponse"> & {
+  /**
+   * @generated from field: repeated facet.faces.v1.Judgement judgements = 1;
+   */
+  judgements: Judgement[];
+};
+
+/**
+ * Describes the message facet.faces.v1.ListJudgementsResponse.
+ * Use `create(ListJudgementsResponseSchema)` to create a new message.
+ */
+export const ListJudgementsResponseSchema: GenMessage<ListJudgementsResponse> = /*@__PURE__*/
+  messageDesc(file_facet_faces_v1_face_extraction_service, 4);
+
+/**
+ * @generated from message facet.faces.v1.Judgement
+ */
+export type Judgement = Message<"facet.faces.v1.Judgement"> & {
+  /**
+   * @generated from field: string path = 1;
+   */
+  path: string;
+
+  /**
+   * Faces that count: 1 where the photo's source names one of them.
+   *
+   * @generated from field: int32 faces = 2;
+   */
+  faces: number;
+
+  /**
+   * The one that is judged; absent without faces.
+   *
+   * @generated from field: facet.faces.v1.DetectedFace face = 3;
+   */
+  face?: DetectedFace | undefined;
+
+  /**
+   * Empty where the gate accepts, or none is given.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: string message = 5;
+   */
+  message: string;
+
+  /**
+   * @generated from field: optional double measured = 6;
+   */
+  measured?: number | undefined;
+
+  /**
+   * @generated from field: optional double threshold = 7;
+   */
+  threshold?: number | undefined;
+};
+
+/**
+ * Describes the message facet.faces.v1.Judgement.
+ * Use `create(JudgementSchema)` to create a new message.
+ */
+export const JudgementSchema: GenMessage<Judgement> = /*@__PURE__*/
+  messageDesc(file_facet_faces_v1_face_extraction_service, 5);
+
+/**
  * @generated from message facet.faces.v1.ListFacesRequest
  */
 export type ListFacesRequest = Message<"facet.faces.v1.ListFacesRequest"> & {
@@ -117,6 +211,13 @@ export type ListFacesRequest = Message<"facet.faces.v1.ListFacesRequest"> & {
    * @generated from field: facet.faces.v1.CropRule crop_rule = 2;
    */
   cropRule?: CropRule | undefined;
+
+  /**
+   * Absent: the faces that were accepted when they were found. Else those that this gate accepts.
+   *
+   * @generated from field: facet.faces.v1.Gate gate = 3;
+   */
+  gate?: Gate | undefined;
 };
 
 /**
@@ -124,7 +225,7 @@ export type ListFacesRequest = Message<"facet.faces.v1.ListFacesRequest"> & {
  * Use `create(ListFacesRequestSchema)` to create a new message.
  */
 export const ListFacesRequestSchema: GenMessage<ListFacesRequest> = /*@__PURE__*/
-  messageDesc(file_facet_faces_v1_face_extraction_service, 3);
+  messageDesc(file_facet_faces_v1_face_extraction_service, 6);
 
 /**
  * @generated from message facet.faces.v1.ListFacesResponse
@@ -148,7 +249,7 @@ export type ListFacesResponse = Message<"facet.faces.v1.ListFacesResponse"> & {
  * Use `create(ListFacesResponseSchema)` to create a new message.
  */
 export const ListFacesResponseSchema: GenMessage<ListFacesResponse> = /*@__PURE__*/
-  messageDesc(file_facet_faces_v1_face_extraction_service, 4);
+  messageDesc(file_facet_faces_v1_face_extraction_service, 7);
 
 /**
  * @generated from message facet.faces.v1.ExtractedFace
@@ -233,7 +334,7 @@ export type ExtractedFace = Message<"facet.faces.v1.ExtractedFace"> & {
  * Use `create(ExtractedFaceSchema)` to create a new message.
  */
 export const ExtractedFaceSchema: GenMessage<ExtractedFace> = /*@__PURE__*/
-  messageDesc(file_facet_faces_v1_face_extraction_service, 5);
+  messageDesc(file_facet_faces_v1_face_extraction_service, 8);
 
 /**
  * Finds, judges and crops the faces of stored photos.
@@ -261,6 +362,18 @@ export const FaceExtractionService: GenService<{
     methodKind: "unary";
     input: typeof EstimateDetectionRequestSchema;
     output: typeof EstimateDetectionResponseSchema;
+  },
+  /**
+   * What was measured on every photo of a batch whose faces were looked for, in the order of paths, and what a gate says
+   * of it, without detecting again. Photos that were looked at by versions before this rpc are there when they were
+   * accepted.
+   *
+   * @generated from rpc facet.faces.v1.FaceExtractionService.ListJudgements
+   */
+  listJudgements: {
+    methodKind: "server_streaming";
+    input: typeof ListJudgementsRequestSchema;
+    output: typeof ListJudgementsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_facet_faces_v1_face_extraction_service, 0);

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file facet/faces/v1/gate.proto.
  */
 export const file_facet_faces_v1_gate: GenFile = /*@__PURE__*/
-  fileDesc("ChlmYWNldC9mYWNlcy92MS9nYXRlLnByb3RvEg5mYWNldC5mYWNlcy52MSJoCgRHYXRlEhgKEG1heF9yb2xsX2RlZ3JlZXMYASABKAESFwoPbWF4X3Bhbl9kZWdyZWVzGAIgASgBEhgKEG1heF90aWx0X2RlZ3JlZXMYAyABKAESEwoLbWluX2ZhY2VfcHgYBCABKAFiBnByb3RvMw");
+  fileDesc("ChlmYWNldC9mYWNlcy92MS9nYXRlLnByb3RvEg5mYWNldC5mYWNlcy52MSKyAQoER2F0ZRIYChBtYXhfcm9sbF9kZWdyZWVzGAEgASgBEhcKD21heF9wYW5fZGVncmVlcxgCIAEoARIYChBtYXhfdGlsdF9kZWdyZWVzGAMgASgBEhMKC21pbl9mYWNlX3B4GAQgASgBEhoKDW1pbl9zaGFycG5lc3MYBSABKAFIAIgBARIaChJsYXJnZXN0X29mX3NldmVyYWwYBiABKAhCEAoOX21pbl9zaGFycG5lc3NiBnByb3RvMw");
 
 /**
  * What a face must satisfy to be accepted. Angles count by their size, in degrees.
@@ -39,6 +39,20 @@ export type Gate = Message<"facet.faces.v1.Gate"> & {
    * @generated from field: double min_face_px = 4;
    */
   minFacePx: number;
+
+  /**
+   * Smallest variance of the Laplacian on the face's 96-pixel crop; absent: blur is not looked at.
+   *
+   * @generated from field: optional double min_sharpness = 5;
+   */
+  minSharpness?: number | undefined;
+
+  /**
+   * Of several faces the largest is taken; else such photos are refused.
+   *
+   * @generated from field: bool largest_of_several = 6;
+   */
+  largestOfSeveral: boolean;
 };
 
 /**

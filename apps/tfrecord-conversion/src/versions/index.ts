@@ -1,0 +1,1 @@
+export { WhatIfUseCase } from './what-if.use-case';
