@@ -159,6 +159,7 @@ describe('the same photos and choices', () => {
         'leak-report.json',
         'manifest.json',
         'measured_faces.csv',
+        'summary.html',
         'summary_files.csv',
         'train-00000-of-00001.tfrecord',
         'validation-00000-of-00001.tfrecord',

@@ -11,7 +11,7 @@ import { requireEnoughPhotos } from './photo-minimum';
 import { layShards, shardCountFor } from './shard-layout';
 
 /** Part of every version: raise it whenever the same plan would be written as other bytes. */
-const LAYOUT_REVISION = 3;
+const LAYOUT_REVISION = 4;
 
 /** What a caller decides about a dataset; together with the batch's content it decides every byte. */
 export interface DatasetChoices extends PersonLimits {

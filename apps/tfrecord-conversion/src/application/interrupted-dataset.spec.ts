@@ -7,7 +7,7 @@ import { DamagingStore } from './damaging-store.fixture';
 
 const BATCH = new TestBatch(photosOf({ ada: 8, ben: 8 }));
 /** Two shards of train, one of validation, the label map, four reports, the manifest. */
-const WRITES = 11;
+const WRITES = 12;
 const SHARDS = { trainShards: 2 };
 
 let conversion: TestConversion;

@@ -9,7 +9,7 @@ import {
 import { writeLabelMap } from '@facet/domain-label-map';
 import { encodeRecords, shardName } from '@facet/domain-tfrecord';
 import { writeMeasuredInputs } from '@facet/domain-verdict';
-import { FacetError, sha256Hex, throwIfAborted } from '@facet/kernel';
+import { boundedMap, FacetError, sha256Hex, throwIfAborted } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 import { ContentMeter } from './content-meter';
 import type { DatasetPlan, GroupedFace } from './dataset-plan';
@@ -17,6 +17,7 @@ import { encodeFaceExample } from './face-example';
 import { leakReport } from './leak-report';
 import { readAhead } from './read-ahead';
 import { reportsOf } from './reports';
+import { sheetFaces, summaryPage } from './summary-page';
 
 /** Crops on their way from the store at once. */
 const CROPS_READ_AHEAD = 16;
@@ -90,24 +91,36 @@ class ShardWriter {
 
   private async *examples(faces: readonly GroupedFace[]): AsyncGenerator<Uint8Array, void, undefined> {
     const { cropRule } = this.plan.choices;
-    const withCrop = async (face: GroupedFace) => ({ face, crop: await this.readCrop(face) });
+    const withCrop = async (face: GroupedFace) => ({
+      face,
+      crop: await readCrop(this.store, face, this.options.signal),
+    });
     for await (const { face, crop } of readAhead(faces, CROPS_READ_AHEAD, withCrop)) {
       throwIfAborted(this.options.signal);
       yield encodeFaceExample(face, face.labelId, crop, cropRule);
       this.options.onExample(++this.done);
     }
   }
+}
 
-  private async readCrop({ path, cropKey, cropSha256 }: GroupedFace): Promise<Uint8Array> {
-    const crop = await this.store.readAll(cropKey, this.options.signal);
-    if (sha256Hex(crop) === cropSha256) return crop;
-    const message = `the crop of ${path} (${cropKey}) does not have the sha256 that was recorded for it`;
-    throw new FacetError('DATA_LOSS', message, { reason: 'DIGEST_MISMATCH' });
-  }
+async function readCrop(
+  store: ObjectStore,
+  { path, cropKey, cropSha256 }: Pick<GroupedFace, 'path' | 'cropKey' | 'cropSha256'>,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const crop = await store.readAll(cropKey, signal);
+  if (sha256Hex(crop) === cropSha256) return crop;
+  const message = `the crop of ${path} (${cropKey}) does not have the sha256 that was recorded for it`;
+  throw new FacetError('DATA_LOSS', message, { reason: 'DIGEST_MISMATCH' });
 }
 
 async function writeFiles(store: ObjectStore, plan: DatasetPlan): Promise<DatasetManifest['files']> {
   const { inputs, labelIds, faces } = plan;
+  const shown = (['train', 'validation'] as const).flatMap((split) => sheetFaces(faces, split));
+  const sheet = await boundedMap(shown, CROPS_READ_AHEAD, async (face) => ({
+    ...face,
+    crop: await readCrop(store, face),
+  }));
   const reported = { inputs, labelIds, accepted: faces, converted: faces, pictures: 'crop' } as const;
   const labelMap = new TextEncoder().encode(writeLabelMap(plan.labelIds));
   const files: DatasetManifest['files'] = [];
@@ -115,6 +128,7 @@ async function writeFiles(store: ObjectStore, plan: DatasetPlan): Promise<Datase
     ...reportsOf(reported),
     ['measured_faces.csv', writeMeasuredInputs(inputs)] as const,
     ['leak-report.json', leakReport(plan)] as const,
+    ['summary.html', summaryPage(plan, sheet)] as const,
   ];
   for (const [name, bytes] of [['label_map.pbtxt', labelMap] as const, ...reports]) {
     const key = `${datasetPrefix(plan.version)}${name}`;

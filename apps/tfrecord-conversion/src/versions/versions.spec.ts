@@ -102,7 +102,7 @@ describe('a version that is verified', () => {
     const verdicts = await verdictsOn(await published());
     expect(verdicts.every(({ sound }) => sound)).toBe(true);
     expect(verdicts.map(({ file, records }) => [file, records])).toContainEqual([SHARD, 12]);
-    expect(verdicts).toHaveLength(9);
+    expect(verdicts).toHaveLength(10);
   });
 
   test('names the shard and the byte of its damaged record', async () => {
