@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { portraitSvg, SAMPLE_PEOPLE, SAMPLE_PICTURES_PER_PERSON } from '@facet/domain-portraits';
 import { PhotoWeb, type WebPage } from '@facet/testing/photo-web';
 import sharp from 'sharp';
+import { withComment } from './with-comment';
 
 const WIDTH = 240;
 const HEIGHT = 300;
@@ -165,10 +166,4 @@ async function pictures(): Promise<Pictures> {
     pair: (nth) => withComment(pairs[nth % pairs.length]!, String(nth)),
     placeholder: await grey.png().toBuffer(),
   };
-}
-
-/** A JPEG with a comment (marker COM) behind its start: the same picture in other bytes. */
-function withComment(jpeg: Buffer, text: string): Buffer {
-  const segment = Buffer.from([0xff, 0xfe, 0, 2 + text.length, ...Buffer.from(text)]);
-  return Buffer.concat([jpeg.subarray(0, 2), segment, jpeg.subarray(2)]);
 }

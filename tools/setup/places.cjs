@@ -15,6 +15,8 @@ const FAKE_GCS_VERSION = '1.56.1';
 
 /** Apache Beam's version, a peer in a benchmark. */
 const BEAM_VERSION = '2.77.0';
+/** Of img2dataset on PyPI, a peer in a benchmark. */
+const IMG2DATASET_VERSION = '1.47.0';
 /** Of kafka-python on PyPI. */
 const KAFKA_PYTHON_VERSION = '2.2.15';
 /** Of tensorboard on PyPI. */
@@ -28,6 +30,7 @@ module.exports = {
   FAKE_GCS_VERSION,
   TRITON_CLIENT_VERSION,
   BEAM_VERSION,
+  IMG2DATASET_VERSION,
   KAFKA_PYTHON_VERSION,
   TENSORBOARD_VERSION,
   cache,
@@ -43,6 +46,8 @@ module.exports = {
   tritonClient: process.env.FACET_TRITON_CLIENT ?? join(cache, `triton-client-${TRITON_CLIENT_VERSION}`),
   /** Python packages of Apache Beam, for the benchmark that compares with it. */
   beam: join(cache, `python-beam-${BEAM_VERSION}`),
+  /** Python packages of img2dataset, for the benchmark that compares with it. */
+  img2dataset: join(cache, `python-img2dataset-${IMG2DATASET_VERSION}`),
   /** A folder with a Python client of Kafka, for the test that submits photos with it. */
   kafkaPython: process.env.FACET_KAFKA_PYTHON ?? join(cache, `kafka-python-${KAFKA_PYTHON_VERSION}`),
   /** Python packages of TensorBoard. */

@@ -11,6 +11,8 @@ declare const places: {
   readonly tritonClient: string;
   readonly BEAM_VERSION: string;
   readonly beam: string;
+  readonly IMG2DATASET_VERSION: string;
+  readonly img2dataset: string;
   readonly kafkaPython: string;
   readonly tensorboard: string;
   readonly TENSORBOARD_VERSION: string;

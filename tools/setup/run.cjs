@@ -17,6 +17,7 @@ const steps = {
   triton: require('./triton-client.cjs'),
   tensorboard: require('./tensorboard.cjs'),
   beam: require('./python-beam.cjs'),
+  img2dataset: require('./python-img2dataset.cjs'),
 };
 const FOR_TESTS = [
   'node',
@@ -41,7 +42,7 @@ const commands = {
   bench: {
     needs: ['node', 'tensorflow', 'eager', 'python'],
     script: 'tools/bench/bench.cjs',
-    more: { convert: ['beam'], events: ['kafka'], 'scale-out': ['kafka', 'gcs'] },
+    more: { convert: ['beam'], download: ['img2dataset'], events: ['kafka'], 'scale-out': ['kafka', 'gcs'] },
   },
   gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
   setup: { needs: FOR_TESTS },
