@@ -22,9 +22,9 @@ interface Round extends Taken {
   readonly photos: number;
 }
 
-/** Facet's ingestion against img2dataset, on one server in the same run. */
+/** The intake of Facet's ingestion against img2dataset, on one server in the same run. */
 export const benchmark: Benchmark = {
-  title: 'photos of a list of web addresses: ingestion, with its ledger, against img2dataset',
+  title: 'photos of a list of web addresses, checked and kept: the intake of ingestion against img2dataset',
   options: {
     urls: `addresses of the list, ${DEAD_OF_TEN} of 10 dead; default ${URLS}`,
     rounds: `how often each runs, in turn; default ${ROUNDS}`,
@@ -50,7 +50,9 @@ export const benchmark: Benchmark = {
             `img2dataset ${b.photos} in ${b.cpuSeconds.toFixed(1)}`,
         );
       }
-      return figures(Number(count), ours, theirs);
+      const service = runService(folder, lists.pubfig);
+      progress(`the whole service with its ledger: ${service.photos} photos in ${service.cpuSeconds.toFixed(1)} CPU s`);
+      return figures(Number(count), { ours, theirs, service });
     } finally {
       await web.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -88,18 +90,42 @@ function writeLists(folder: string, url: string, pages: readonly Page[]) {
   return { pubfig, csv };
 }
 
+const LOADER = join(__dirname, '../run/typescript.cjs');
+
 function runOurs(folder: string, list: string): Round {
+  return runProgram('download-intake.ts', { folder, list, more: [CONCURRENCY] }, {});
+}
+
+/** The ledger costs as much as the downloads: rows and events in a database that is made new. */
+function runService(folder: string, list: string): Round {
+  return runProgram(
+    'download-service.ts',
+    { folder, list, more: [] },
+    {
+      INGESTION_DOWNLOAD_ALLOW_PRIVATE: 'true',
+      INGESTION_DOWNLOAD_CONCURRENCY: CONCURRENCY,
+      INGESTION_DOWNLOAD_HOST_CONCURRENCY: CONCURRENCY,
+      INGESTION_DOWNLOAD_HOST_PAUSE_MS: '0',
+      INGESTION_PLACEHOLDER_PEOPLE: '1000',
+    },
+  );
+}
+
+interface ProgramArguments {
+  readonly folder: string;
+  readonly list: string;
+  readonly more: readonly string[];
+}
+
+function runProgram(
+  program: string,
+  { folder, list, more }: ProgramArguments,
+  environment: Readonly<Record<string, string>>,
+): Round {
   const [data, result] = [join(folder, 'facet'), join(folder, 'facet.json')];
   rmSync(data, { recursive: true, force: true });
-  const loader = join(__dirname, '../run/typescript.cjs');
-  const command = [process.execPath, '--require', loader, join(__dirname, 'download-ours.ts'), list, data, result];
-  const taken = measured(command, {
-    INGESTION_DOWNLOAD_ALLOW_PRIVATE: 'true',
-    INGESTION_DOWNLOAD_CONCURRENCY: CONCURRENCY,
-    INGESTION_DOWNLOAD_HOST_CONCURRENCY: CONCURRENCY,
-    INGESTION_DOWNLOAD_HOST_PAUSE_MS: '0',
-    INGESTION_PLACEHOLDER_PEOPLE: '1000',
-  });
+  const command = [process.execPath, '--require', LOADER, join(__dirname, program), list, data, result, ...more];
+  const taken = measured(command, environment);
   return { ...taken, ...(JSON.parse(readFileSync(result, 'utf8')) as { photos: number }) };
 }
 
@@ -114,7 +140,13 @@ function runTheirs(folder: string, list: string): Round {
   return { ...taken, photos };
 }
 
-function figures(urls: number, ours: readonly Round[], theirs: readonly Round[]) {
+interface Rounds {
+  readonly ours: readonly Round[];
+  readonly theirs: readonly Round[];
+  readonly service: Round;
+}
+
+function figures(urls: number, { ours, theirs, service }: Rounds) {
   const perCpuSecond = ({ photos, cpuSeconds }: Round) => photos / cpuSeconds;
   const ratio = median(ours.map((round, i) => perCpuSecond(round) / perCpuSecond(theirs[i]!)));
   // Fewer photos at any speed are no success.
@@ -132,6 +164,8 @@ function figures(urls: number, ours: readonly Round[], theirs: readonly Round[])
       facetWallSeconds: each(ours, ({ wallSeconds }) => wallSeconds),
       img2datasetWallSeconds: each(theirs, ({ wallSeconds }) => wallSeconds),
       facetPeakMegabytes: each(ours, ({ peakBytes }) => peakBytes / 1e6),
+      serviceCpuSeconds: rounded(service.cpuSeconds),
+      servicePhotos: service.photos,
     },
     rounds: ours.length,
     versions: { img2dataset: places.IMG2DATASET_VERSION },

@@ -8,20 +8,26 @@ export async function boundedMap<T, R>(
   work: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = [];
-  const inFlight = new Set<Promise<void>>();
   let failure: { error: unknown } | undefined;
   let index = 0;
+  let inFlight = 0;
+  // One waiter instead of a race of all that is in flight, which would cost as much for every item as there are others.
+  let settled: (() => void) | undefined;
+  const oneSettles = () => new Promise<void>((resolve) => (settled = resolve));
   for await (const item of items) {
     if (failure) break;
     const at = index++;
-    const one = work(item, at)
+    inFlight += 1;
+    void work(item, at)
       .then((result) => void (results[at] = result))
       .catch((error: unknown) => void (failure ??= { error }))
-      .finally(() => inFlight.delete(one));
-    inFlight.add(one);
-    if (inFlight.size >= limit) await Promise.race(inFlight);
+      .finally(() => {
+        inFlight -= 1;
+        settled?.();
+      });
+    if (inFlight >= limit) await oneSettles();
   }
-  await Promise.all(inFlight);
+  while (inFlight > 0) await oneSettles();
   if (failure) throw failure.error;
   return results;
 }

@@ -14,7 +14,7 @@ if __name__ == "__main__":
         input_format="csv",
         url_col="url",
         verify_hash=["md5", "md5"],
-        compute_hash=None,
+        compute_hash="md5",
         output_folder=out,
         output_format="files",
         processes_count=1,

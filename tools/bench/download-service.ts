@@ -4,8 +4,9 @@ import { IngestionService } from '@facet/contracts-rpc';
 import { grpcClient } from '@facet/platform-grpc';
 import { createLogger } from '@facet/platform-logging';
 
-// Facet's contestant of the benchmark `download`: the ingestion service on a list, up to the sealed batch with its rows
-// and stored photos: `download-ours.ts LIST DATA RESULT`. RESULT gets how many photos there are.
+// For the benchmark `download`: the whole ingestion service on a list, with the embedded database started new, up to the
+// sealed batch with its rows, events and stored photos: `download-service.ts LIST DATA RESULT`. RESULT gets how many
+// photos there are.
 
 async function main([list, dataFolder, result]: string[]): Promise<void> {
   const logger = createLogger({ service: 'bench', level: 'warn' });
