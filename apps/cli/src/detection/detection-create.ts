@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { architectureNamed } from '@facet/architectures';
 import { createDetectionData, type DetectionData } from '@facet/facet-host/create-detection-data';
+import { sourceAddress } from '../ingest/source-options';
 import { ingestPhotos } from '../run/ingest-photos';
 import { progressOf, type Progress } from '../run/progress';
 import { untilStopped } from '../run/stop-signal';
@@ -24,7 +25,7 @@ export async function createDetection(source: string, output: string, options: C
   const services = options.address === undefined ? await startServices(resolve(options.data)) : undefined;
   const address = options.address ?? `127.0.0.1:${services!.grpcPort}`;
   try {
-    const [photos, out] = [resolve(source), resolve(output)];
+    const [photos, out] = [sourceAddress(source), sourceAddress(output)];
     const data = await create({ photos, out, address, options, progress, signal: stopped.signal });
     process.stdout.write(options.json ? `${JSON.stringify({ output: out, ...data })}\n` : textOf(data));
   } finally {

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import { architectureNamed } from '@facet/architectures';
 import type { Batch } from '@facet/contracts-rpc';
-import { FacetError } from '@facet/kernel';
 import { ingestPhotos, watchPhotos, type IngestedPhotos, type PhotosToIngest } from '../run/ingest-photos';
 import { progressOf } from '../run/progress';
 import { untilStopped } from '../run/stop-signal';
 import { startServices } from '../services/with-services';
-import { sourceAddress, type SourceOptions } from './source-options';
+import { sourceAddress, variablesFor, type SourceOptions } from './source-options';
 
 export interface IngestOptions extends SourceOptions {
   readonly data: string;
@@ -22,12 +21,11 @@ const { cropRule } = architectureNamed('embedding-head');
 /** Takes a source into the ledger, by the services at an address or in this process. */
 export async function ingest(source: string, options: IngestOptions): Promise<void> {
   const { address, data, batch, watch, json } = options;
-  if (address !== undefined && options.allowPrivate) throw notTheirs();
+  const variables = variablesFor(options, address !== undefined);
   const stopped = untilStopped();
   const progress = progressOf(process.stderr);
-  const allowed: Record<string, string> = options.allowPrivate ? { INGESTION_DOWNLOAD_ALLOW_PRIVATE: 'true' } : {};
   const only = ['ingestion', 'face-extraction'] as const;
-  const services = address === undefined ? await startServices(resolve(data), only, allowed) : undefined;
+  const services = address === undefined ? await startServices(resolve(data), only, variables) : undefined;
   const order: PhotosToIngest = {
     ...{ photos: sourceAddress(source), cropRule, progress, signal: stopped.signal },
     ...{ choices: options, batchId: batch },
@@ -45,12 +43,6 @@ export async function ingest(source: string, options: IngestOptions): Promise<vo
     stopped.ignore();
     await services?.stop();
   }
-}
-
-function notTheirs(): FacetError {
-  const message =
-    '--allow-private is for services of this process; those at an address say so by INGESTION_DOWNLOAD_ALLOW_PRIVATE';
-  return new FacetError('INVALID_ARGUMENT', message);
 }
 
 function ingestedJson({ batch, failedHosts }: IngestedPhotos) {

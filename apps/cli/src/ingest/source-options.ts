@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { FacetError } from '@facet/kernel';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
 export interface HostHeader {
@@ -37,6 +38,15 @@ export const takingSource = (command: Command): Command =>
 /** A path is this process's; an address stays as it is. */
 export const sourceAddress = (source: string): string =>
   /^[a-z][a-z0-9+.-]*:\/\//i.test(source) || isAbsolute(source) ? source : resolve(source);
+
+/** What `--allow-private` sets for services of this process; refused for others, which say so themselves. */
+export function variablesFor({ allowPrivate }: SourceOptions, isOtherProcess: boolean): Record<string, string> {
+  if (!allowPrivate) return {};
+  if (!isOtherProcess) return { INGESTION_DOWNLOAD_ALLOW_PRIVATE: 'true' };
+  const message =
+    '--allow-private is for services of this process; those that run say so by INGESTION_DOWNLOAD_ALLOW_PRIVATE';
+  throw new FacetError('INVALID_ARGUMENT', message);
+}
 
 function headers(text: string, before: readonly HostHeader[]): readonly HostHeader[] {
   const [, host, name, value] = /^([^\s/:@]+):([^\s=:]+)=(.*)$/.exec(text) ?? [];

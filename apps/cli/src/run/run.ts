@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { startFacet } from '@facet/facet-host';
 import { FacetError } from '@facet/kernel';
 import { createLogger, type Logger } from '@facet/platform-logging';
-import { sourceAddress } from '../ingest/source-options';
+import { sourceAddress, variablesFor } from '../ingest/source-options';
 import { readNetwork } from './network-to-train';
 import { drawSamplePhotos } from './sample-photos';
 import { progressOf } from './progress';
@@ -58,12 +58,12 @@ export async function run(options: RunOptions): Promise<number> {
 
 /** All services in this process, or those that run already. */
 async function servicesOf(
-  { connect, httpPort, grpcPort, allowPrivate }: RunOptions,
+  options: RunOptions,
   dataFolder: string,
   logger: Logger,
 ): Promise<{ readonly addresses: ServiceAddresses; stop(): Promise<void> }> {
-  const allowed = allowPrivate ? { INGESTION_DOWNLOAD_ALLOW_PRIVATE: 'true' } : {};
-  const environment = { ...process.env, ...allowed };
+  const { connect, httpPort, grpcPort } = options;
+  const environment = { ...process.env, ...variablesFor(options, connect) };
   if (connect) return { addresses: addressesOfServices(environment), stop: async () => {} };
   const facet = await startFacet({ dataFolder, httpPort, grpcPort, logger, environment });
   return { addresses: addressesOfProcess(facet), stop: () => facet.stop() };
