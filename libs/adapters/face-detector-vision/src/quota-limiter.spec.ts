@@ -1,16 +1,6 @@
-import { throwIfAborted } from '@facet/kernel';
 import { describe, expect, test } from 'vitest';
+import { JumpingTimer } from './jumping-timer.fixture';
 import { QuotaLimiter } from './quota-limiter';
-
-/** Time that passes only while somebody waits. */
-class JumpingTimer {
-  private ms = 5_000_000;
-  now = () => this.ms;
-  async pause(ms: number, signal?: AbortSignal): Promise<void> {
-    throwIfAborted(signal);
-    this.ms += ms;
-  }
-}
 
 describe('QuotaLimiter', () => {
   test('no minute sees more than its quota, and no time is lost', async () => {

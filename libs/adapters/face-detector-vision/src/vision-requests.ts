@@ -15,9 +15,12 @@ export interface RequestOptions {
   readonly timeoutMs: number;
 }
 
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
 /** A request that fails is made again, the pauses doubling; then its photos fail, and their events are tried again. */
 const ATTEMPTS = 4;
-const FIRST_PAUSE_MS = 500;
+/** The same for a quota that others have used up: it is whole again after a minute, which these pauses outlast. */
+const QUOTA_ATTEMPTS = 8;
 
 /** Requests for faces within the quota, each tried again while that can help. */
 export class VisionRequests {
@@ -58,10 +61,11 @@ export class VisionRequests {
         return await this.requestOnce(photos);
       } catch (thrown) {
         const error = visionError(thrown as Error);
-        if (!error.retryable || attempt === ATTEMPTS) throw error;
-        const pauseMs = FIRST_PAUSE_MS * 2 ** (attempt - 1);
+        const noQuota = error.code === 'RESOURCE_EXHAUSTED';
+        if (!error.retryable || attempt >= (noQuota ? QUOTA_ATTEMPTS : ATTEMPTS)) throw error;
+        const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
         // Others would only meet the same answer.
-        if (error.code === 'RESOURCE_EXHAUSTED') this.limiter.hold(pauseMs);
+        if (noQuota) this.limiter.hold(pauseMs);
         else await this.unlessClosing(this.timer.pause(pauseMs, this.closing.signal));
       }
     }
