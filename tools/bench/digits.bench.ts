@@ -19,7 +19,7 @@ export const benchmark: Benchmark = {
   async run({ mnist, ...options }, progress) {
     if (mnist === undefined) throw new FacetError('INVALID_ARGUMENT', '--mnist must name the folder of the idx files');
     const [steps, seed] = [Number(options['steps'] ?? mnistCnn.defaults.steps), Number(options['seed'] ?? 1)];
-    const lesson = await DigitLesson.open({ mnist: resolve(mnist), steps, seed });
+    const lesson = await DigitLesson.open({ mnist: resolve(mnist), steps, seed, engine: 'graph' });
     try {
       const [cpu, wall] = [process.cpuUsage(), performance.now()];
       for (let step = 0; step < steps; step += STEPS_AT_ONCE) {

@@ -1,5 +1,5 @@
 // The native binding of @tensorflow/tfjs-node-gpu, linked against the same TensorFlow libraries as everything else.
-// Only comparisons need it (tests, benchmarks); without g++ they skip.
+// Comparisons (tests, benchmarks) and `--engine eager` need it; without g++ the comparisons skip.
 const { spawnSync } = require('node:child_process');
 const { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } = require('node:fs');
 const { dirname, join } = require('node:path');

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { wholeNumber } from '../run/run-options';
 import type { DigitsOptions } from './digits/digits';
 import type { RegressionOptions } from './regression/regression';
@@ -38,6 +38,11 @@ function digitsCommand(): Command {
     .option('--data <folder>', 'where the model is published', '.facet')
     .option('--steps <n>', 'training steps of 100 digits each', wholeNumber(1, 1e7), 6000)
     .option('--seed <n>', 'of the first weights and the order of the digits', wholeNumber(0), 1)
+    .addOption(
+      new Option('--engine <name>', 'graph, or eager: operation by operation on TensorFlow.js, slower')
+        .choices(['graph', 'eager'])
+        .default('graph'),
+    )
     .option('--http-port <n>', 'of the page and REST; 0 for any free port', wholeNumber(0, 65535), 8080)
     .option('--grpc-port <n>', 'gRPC; 0 for any free port', wholeNumber(0, 65535), 8500)
     .option('--once', 'exit when the model answers, without staying up for the page', false)

@@ -3,7 +3,8 @@ import { digitAt } from '@facet/domain-idx';
 import { sha256Hex } from '@facet/kernel';
 import { digitBatches, type DigitBatch } from './digit-batches';
 import { type DigitSets, readDigitSets } from './digit-files';
-import { DigitNetwork, type LearntBatch } from './digit-network';
+import { countRight, type DigitLearner, DigitNetwork, type LearntBatch } from './digit-network';
+import { EagerDigitNetwork } from './eager-digit-network';
 import { exportDigits } from './export-digits';
 
 export interface LessonOptions {
@@ -11,6 +12,8 @@ export interface LessonOptions {
   readonly mnist: string;
   readonly steps: number;
   readonly seed: number;
+  /** `graph` is the fast one; `eager` runs operation by operation on TensorFlow.js. */
+  readonly engine: 'graph' | 'eager';
 }
 
 export interface LessonFacts {
@@ -28,13 +31,14 @@ const { batchSize, learningRate } = mnistCnn.defaults;
 export class DigitLesson {
   private constructor(
     private readonly sets: DigitSets,
-    private readonly network: DigitNetwork,
+    private readonly network: DigitLearner,
     private readonly batches: Iterator<DigitBatch, never>,
   ) {}
 
-  static async open({ mnist, steps, seed }: LessonOptions): Promise<DigitLesson> {
+  static async open({ mnist, steps, seed, engine }: LessonOptions): Promise<DigitLesson> {
     const sets = await readDigitSets(mnist);
-    const network = await DigitNetwork.open({ seed, learningRate, steps });
+    const options = { seed, learningRate, steps };
+    const network = engine === 'eager' ? new EagerDigitNetwork(options) : await DigitNetwork.open(options);
     return new DigitLesson(sets, network, digitBatches(sets.train, batchSize, seed));
   }
 
@@ -57,7 +61,7 @@ export class DigitLesson {
 
   /** How many of the test digits are recognised. */
   countRight(): Promise<number> {
-    return this.network.countRight(this.sets.test);
+    return countRight(this.network, this.sets.test);
   }
 
   async export(folder: string) {

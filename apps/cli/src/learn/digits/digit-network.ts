@@ -25,6 +25,24 @@ export interface DigitNetworkOptions {
   readonly learningRate: number;
   /** The learning rate falls to 0 over so many, in half a cosine wave. */
   readonly steps: number;
+  /** Whether units are dropped in training; default: yes. */
+  readonly dropout?: boolean;
+}
+
+/** A network of the digits, whatever engine runs it. */
+export interface DigitLearner {
+  train(batch: DigitBatch): Promise<LearntBatch>;
+  /** A row of ten probabilities for each picture, [pictures, 28, 28]. */
+  predict(pixels: Uint8Array): Promise<Float32Array[]>;
+  /** The model's own variables, by name. */
+  values(): Promise<Map<string, Tensor>>;
+  close(): void;
+}
+
+/** How many of the digits are recognised. */
+export async function countRight(network: DigitLearner, digits: Digits): Promise<number> {
+  const rows = await network.predict(digits.pixels);
+  return rows.filter((row, i) => row.indexOf(Math.max(...row)) === digits.labels[i]).length;
 }
 
 export interface LearntBatch {
@@ -44,7 +62,7 @@ interface Nodes {
 }
 
 /** The graph that learns digits, with a session of its own. Close it after use. */
-export class DigitNetwork {
+export class DigitNetwork implements DigitLearner {
   private done = 0;
 
   private constructor(
@@ -53,7 +71,7 @@ export class DigitNetwork {
     private readonly variables: readonly Variable[],
   ) {}
 
-  static async open({ seed, learningRate, steps }: DigitNetworkOptions): Promise<DigitNetwork> {
+  static async open({ seed, learningRate, steps, dropout = true }: DigitNetworkOptions): Promise<DigitNetwork> {
     const graph = new Graph();
     const model = CompiledModel.compile(graph, mnistCnn.build({ labels: DIGIT_LABELS.length, seed }));
     const images = graph.placeholder('images', 'uint8', [-1, DIGIT_SIDE_PX, DIGIT_SIDE_PX]);
@@ -61,7 +79,7 @@ export class DigitNetwork {
     const step = graph.placeholder('step', 'int64', []);
     const grey = graph.op('Mul', [graph.op('Cast', [images], { DstT: { type: 'float32' } }), graph.scalar(1 / 255)]);
     const inputs = graph.op('ExpandDims', [grey, graph.int(3)]);
-    const { logits } = model.train(inputs, { seed, step });
+    const logits = dropout ? model.train(inputs, { seed, step }).logits : model.logits(inputs);
     const loss = softmaxCrossEntropy(graph, logits, labels, DIGIT_LABELS.length);
     const rate = scheduledRate(graph, learningRate, { schedule: 'cosine', decaySteps: steps }, step);
     const { update, slots } = minimize(graph, loss, model.trainableVariables, {
@@ -86,7 +104,6 @@ export class DigitNetwork {
     return { loss: loss!.data[0] as number, accuracy: right!.data[0] as number };
   }
 
-  /** A row of ten probabilities for each picture, [pictures, 28, 28]. */
   async predict(pixels: Uint8Array): Promise<Float32Array[]> {
     const rows: Float32Array[] = [];
     const size = PREDICTED_AT_ONCE * PIXELS;
@@ -99,13 +116,6 @@ export class DigitNetwork {
     return rows;
   }
 
-  /** How many of the digits are recognised. */
-  async countRight(digits: Digits): Promise<number> {
-    const rows = await this.predict(digits.pixels);
-    return rows.filter((row, i) => row.indexOf(Math.max(...row)) === digits.labels[i]).length;
-  }
-
-  /** The model's own variables, by name. */
   async values(): Promise<Map<string, Tensor>> {
     const values = await this.session.run(
       {},

@@ -20,6 +20,7 @@ export interface DigitsOptions {
   readonly data: string;
   readonly steps: number;
   readonly seed: number;
+  readonly engine: 'graph' | 'eager';
   readonly httpPort: number;
   readonly grpcPort: number;
   readonly once: boolean;
@@ -64,10 +65,14 @@ export async function digits(options: DigitsOptions): Promise<void> {
   }
 }
 
-async function trainAndPublish({ mnist, data, steps, seed }: DigitsOptions, progress: Progress, signal: AbortSignal) {
+async function trainAndPublish(
+  { mnist, data, steps, seed, engine }: DigitsOptions,
+  progress: Progress,
+  signal: AbortSignal,
+) {
   const folder = await mkdtemp(join(tmpdir(), 'facet-digits-'));
   try {
-    const learnt = await learnDigits({ mnist: resolve(mnist), steps, seed, folder, progress, signal });
+    const learnt = await learnDigits({ mnist: resolve(mnist), steps, seed, engine, folder, progress, signal });
     const published = await publishModel(modelOf(learnt, folder), resolve(data), process.env);
     return { learnt, ...published };
   } finally {

@@ -1,0 +1,2 @@
+export * from './eager-tensorflow';
+export * from './eager-trainer';
