@@ -27,6 +27,17 @@ class SlowController implements OnModuleDestroy {
     yield { total: 1 };
   }
 
+  // Every rpc needs a handler; nobody asks these.
+  @GrpcMethod('FaceExtractionService', 'EstimateDetection')
+  estimateDetection() {
+    return {};
+  }
+
+  @GrpcMethod('FaceExtractionService', 'ListJudgements')
+  listJudgements() {
+    return {};
+  }
+
   onModuleDestroy(): void {
     order.push('service ended');
   }
