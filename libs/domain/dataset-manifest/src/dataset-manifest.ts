@@ -49,6 +49,8 @@ const contentsSchema = z.strictObject({
     /** So are photos of one person whose hashes differ in so many bits, and whose faces have such a cosine. */
     maxFaceHashDistance: z.int().min(0).optional(),
     minFaceSimilarity: z.number().min(0).max(1).optional(),
+    /** … which are apart by at most this share of the median of the person's pairs. */
+    maxFaceDistanceRatio: z.number().min(0).max(1).optional(),
   }),
   /** Of what found the faces and of what computed the descriptors. */
   detectorVersion: z.string().min(1),

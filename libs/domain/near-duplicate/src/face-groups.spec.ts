@@ -13,7 +13,8 @@ const face = (id: string, hash: string, label = 'ada', descriptor = direction())
 /** Another descriptor at an angle whose cosine is about `similarity`, of another length. */
 const near = (descriptor: Float32Array, similarity: number) => {
   const other = direction();
-  const weight = Math.sqrt(1 - similarity ** 2) / similarity;
+  const length = (vector: Float32Array) => Math.hypot(...vector);
+  const weight = ((Math.sqrt(1 - similarity ** 2) / similarity) * length(descriptor)) / length(other);
   return descriptor.map((value, i) => 3 * (value + weight * other[i]!));
 };
 const flip = (hash: string, bits: number) => {
@@ -61,6 +62,20 @@ test('hashes that are further apart count only with the same face of the same pe
   expect(groupsOf(one, face('b', flip(HASH, 17), 'ada', same))).toEqual({ a: 'a', b: 'b' });
   expect(groupsOf(one, face('b', flip(HASH, 16), 'ben', same))).toEqual({ a: 'a', b: 'b' });
   expect(groupsOf(one, face('b', flip(HASH, 16), 'ada', near(one.descriptor, 0.7)))).toEqual({ a: 'a', b: 'b' });
+});
+
+test('faces that look the same in all photos of a person need to be nearer', () => {
+  const usual = direction();
+  // Far from one another by their hashes, so that only the two that are meant can be joined.
+  const hashes = ['0000000000000000', 'ffff0000ffff0000', '0000ffff0000ffff', 'ff00ff00ff00ff00'];
+  const others = hashes.map((hash, i) => face(`z${i}`, hash, 'ada', near(usual, 0.97)));
+  const pair = (similarity: number) => {
+    const one = face('a', HASH, 'ada', near(usual, 0.97));
+    const two = face('b', flip(HASH, 12), 'ada', near(one.descriptor, similarity));
+    return groupsOf(one, two, ...others)['b'];
+  };
+  expect(pair(0.999)).toBe('a');
+  expect(pair(0.95)).toBe('b');
 });
 
 test('the order of the photos does not show', () => {
