@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { boundedMap, digestOf, err, ok, throwIfAborted, withinTime, type FacetError, type Result } from '@facet/kernel';
 import type { BatchRepository } from '../persistence/batch.repository';
 import { openSource } from '../source/open-source';
@@ -99,8 +98,6 @@ export class IngestSource {
     keep: (photo: ReceivedPhoto) => Promise<void>,
   ): AsyncGenerator<IngestProgress, void> {
     const stop = new AbortController();
-    // One listener for each download.
-    setMaxListeners(0, stop.signal);
     const receive = async (input: SourceInput) => {
       throwIfAborted(stop.signal);
       const photo = await this.intake.receive(input, order, stop.signal);

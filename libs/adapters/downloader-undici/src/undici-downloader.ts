@@ -1,6 +1,7 @@
 import { err, FacetError, ok, pause, type Result } from '@facet/kernel';
 import type { Downloaded, Downloader, DownloadFailure, DownloadOptions, HostHeaders } from '@facet/port-downloader';
 import { Agent, type Dispatcher } from 'undici';
+import { CancelGroups } from './cancel-groups';
 import { checkedUrl } from './checked-url';
 import { DownloadFault, faultOf } from './download-fault';
 import { DEFAULT_DOWNLOAD_SETTINGS, type DownloadSettings } from './download-settings';
@@ -31,6 +32,7 @@ export class UndiciDownloader implements Downloader {
   private readonly settings: DownloadSettings;
   private readonly agent: Agent;
   private readonly turns: HostTurns;
+  private readonly callers = new CancelGroups();
   /** Ends each call that is open. */
   private readonly open = new Set<() => void>();
 
@@ -53,8 +55,7 @@ export class UndiciDownloader implements Downloader {
   ): Promise<Result<Downloaded, DownloadFailure>> {
     const cancelled = new AbortController();
     const cancel = () => cancelled.abort(new FacetError('CANCELLED', 'the download was cancelled'));
-    if (signal?.aborted) cancel();
-    signal?.addEventListener('abort', cancel, { once: true });
+    const leave = signal && this.callers.join(signal, cancel);
     this.open.add(cancel);
     const trip: Trip = { headers, signal: cancelled.signal, attempts: 0, secure: false };
     try {
@@ -66,7 +67,7 @@ export class UndiciDownloader implements Downloader {
       return err({ reason, message, ...told, attempts: trip.attempts });
     } finally {
       this.open.delete(cancel);
-      signal?.removeEventListener('abort', cancel);
+      leave?.();
     }
   }
 
