@@ -152,7 +152,9 @@ describe('faults', () => {
     const annotations = await Promise.all(photos.map((one) => detector.detect(one)));
     expect(annotations.map(({ faces }) => faces.length)).toEqual(Array(16).fill(1));
     const [refused, ...others] = fake.requests.map((request) => request.length);
-    expect(others.slice(-refused!)).toEqual(Array(refused).fill(1));
+    // A second request, of the photos that came too late for the first, may be among them.
+    expect(others.reduce((sum, length) => sum + length, 0)).toBe(photos.length);
+    expect(others.filter((length) => length === 1).length).toBeGreaterThanOrEqual(refused!);
   });
 
   test('nobody there is UNAVAILABLE, and closing ends what waits', async () => {
