@@ -1,5 +1,7 @@
 export * from './evaluate-version';
 export * from './cross-validate';
 export type { RequestedNetwork } from './folds/network-to-test';
+export { reviewPage } from './report/review-page';
+export * from './suspects';
 export { outOfFoldCsv } from './report/out-of-fold-csv';
 export { crossValidationPage, evaluationPage } from './report/evaluation-page';

@@ -10,12 +10,16 @@ import {
   evaluateVersion,
   evaluationPage,
   outOfFoldCsv,
+  reviewPage,
+  type Suspect,
+  suspectsIn,
 } from '@facet/evaluation';
 import { unwrap } from '@facet/kernel';
 import type { Environment } from '@facet/platform-config';
 import type { ObjectStore } from '@facet/port-object-store';
 
-export { crossValidationPage, evaluationPage, outOfFoldCsv, type CrossValidation, type EvaluatedVersion };
+export { crossValidationPage, evaluationPage, outOfFoldCsv, reviewPage, suspectsIn };
+export type { CrossValidation, EvaluatedVersion, Suspect };
 
 /** What is there in a data folder, or where OBJECT_STORE_URL points; services may run on it meanwhile. */
 export async function storeOf(dataFolder: string, environment: Environment): Promise<ObjectStore> {

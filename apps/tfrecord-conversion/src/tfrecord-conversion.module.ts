@@ -6,9 +6,11 @@ import type { ObjectStore } from '@facet/port-object-store';
 import { Module } from '@nestjs/common';
 import { BATCH_SOURCE, type BatchSource } from './application/batch-source';
 import { CreateDatasetUseCase } from './application/create-dataset.use-case';
+import { DatasetPublication } from './application/dataset-publication';
 import { GetDatasetUseCase } from './application/get-dataset.use-case';
 import { DatasetRepository } from './persistence/dataset.repository';
 import { conversionConfig } from './tfrecord-conversion.config';
+import { CorrectVersionUseCase } from './corrections/correct-version.use-case';
 import { CompareVersionsUseCase } from './versions/compare-versions.use-case';
 import { DeleteVersionUseCase } from './versions/delete-version.use-case';
 import { ReadVersionUseCase } from './versions/read-version.use-case';
@@ -28,20 +30,29 @@ import { GrpcBatchSource } from './transport/grpc/grpc-batch-source';
       useFactory: (database: Database) => new DatasetRepository(database),
     },
     {
+      provide: DatasetPublication,
+      inject: [DATABASE, EVENT_BUS, DatasetRepository, CLOCK],
+      useFactory: (database: Database, bus: EventBus, datasets: DatasetRepository, now: Clock) =>
+        new DatasetPublication(database, bus, datasets, now),
+    },
+    {
       provide: CreateDatasetUseCase,
-      inject: [BATCH_SOURCE, OBJECT_STORE, DATABASE, EVENT_BUS, DatasetRepository, CLOCK, ENVIRONMENT],
+      inject: [BATCH_SOURCE, OBJECT_STORE, DatasetPublication, ENVIRONMENT],
       useFactory: (
         source: BatchSource,
         store: ObjectStore,
-        database: Database,
-        bus: EventBus,
-        datasets: DatasetRepository,
-        now: Clock,
+        publication: DatasetPublication,
         environment: Environment,
       ) => {
         const { TFRECORD_CONVERSION_MAX_FACES: maxFaces } = readConfig(conversionConfig, environment);
-        return new CreateDatasetUseCase({ source, store, database, bus, datasets, now, maxFaces });
+        return new CreateDatasetUseCase({ source, store, maxFaces }, publication);
       },
+    },
+    {
+      provide: CorrectVersionUseCase,
+      inject: [OBJECT_STORE, DatasetPublication],
+      useFactory: (store: ObjectStore, publication: DatasetPublication) =>
+        new CorrectVersionUseCase(store, publication),
     },
     {
       provide: GetDatasetUseCase,

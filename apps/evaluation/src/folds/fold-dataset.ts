@@ -5,11 +5,10 @@ import {
   type SplitName,
   writeDatasetManifest,
 } from '@facet/domain-dataset-manifest';
-import { encodeRecord } from '@facet/domain-tfrecord';
+import { encodeRecord, relabelledExample } from '@facet/domain-tfrecord';
 import { digestOf, sha256Hex } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 import type { LabelledPhoto } from '../photos/read-photos';
-import { relabelled } from '../photos/relabelled';
 
 /** What one training of a cross-validation learns from, and what it is asked about. */
 export interface Fold {
@@ -33,7 +32,7 @@ export async function storeFold(
   const ids = new Map(labels.map((label, i) => [label, { id: i + 1, name: label }]));
   const splitOf = async (split: SplitName, photos: readonly LabelledPhoto[]) => {
     const records = photos.map(({ record, label }) =>
-      encodeRecord(relabelled(record, ids.get(label) ?? { id: 1, name: labels[0]! })),
+      encodeRecord(relabelledExample(record, ids.get(label) ?? { id: 1, name: labels[0]! })),
     );
     const bytes = Buffer.concat(records);
     const shard: DatasetShard = {

@@ -11,6 +11,7 @@ import { DatasetRepository } from '../persistence/dataset.repository';
 import { CONVERSION_SCHEMA } from '../persistence/dataset.table';
 import { CROP_RULE } from './batch.fixture';
 import type { BatchSource } from './batch-source';
+import { DatasetPublication } from './dataset-publication';
 import { CreateDatasetUseCase, type CreatedDataset, type Progress } from './create-dataset.use-case';
 import type { CreateDatasetCommand } from './dataset-command';
 
@@ -41,10 +42,13 @@ export class TestConversion {
     return new DatasetRepository(this.connection.database);
   }
 
-  useCase(source: BatchSource, store: ObjectStore, bus?: EventBus, maxFaces = 1000): CreateDatasetUseCase {
+  publication(bus?: EventBus): DatasetPublication {
     const { database } = this.connection;
-    const parts = { source, store, database, datasets: this.datasets, now: () => NOW, maxFaces };
-    return new CreateDatasetUseCase({ ...parts, bus: bus ?? new OutboxEventBus(database) });
+    return new DatasetPublication(database, bus ?? new OutboxEventBus(database), this.datasets, () => NOW);
+  }
+
+  useCase(source: BatchSource, store: ObjectStore, bus?: EventBus, maxFaces = 1000): CreateDatasetUseCase {
+    return new CreateDatasetUseCase({ source, store, maxFaces }, this.publication(bus));
   }
 
   async create(

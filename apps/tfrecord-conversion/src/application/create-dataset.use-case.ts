@@ -1,4 +1,3 @@
-import { encodeEvent } from '@facet/contracts-events';
 import {
   datasetManifestKey,
   readDatasetManifest,
@@ -6,13 +5,11 @@ import {
   type DatasetManifest,
 } from '@facet/domain-dataset-manifest';
 import { err, FacetError, ok, type Result } from '@facet/kernel';
-import type { Database } from '@facet/port-database';
-import type { EventBus } from '@facet/port-event-bus';
 import type { ObjectStore } from '@facet/port-object-store';
-import type { DatasetRepository } from '../persistence/dataset.repository';
 import type { DatasetRow } from '../persistence/dataset.table';
 import { readBatch } from './batch-content';
 import type { BatchSource } from './batch-source';
+import type { DatasetPublication } from './dataset-publication';
 import { choicesOf, type CreateDatasetCommand } from './dataset-command';
 import { planDataset, type DatasetPlan } from './dataset-plan';
 import { verifyDataset } from './verify-dataset';
@@ -34,10 +31,6 @@ export interface CreatedDataset {
 export interface ConversionParts {
   readonly source: BatchSource;
   readonly store: ObjectStore;
-  readonly database: Database;
-  readonly bus: EventBus;
-  readonly datasets: DatasetRepository;
-  readonly now: () => Date;
   readonly maxFaces: number;
 }
 
@@ -47,7 +40,10 @@ export interface ConversionParts {
  * the same bytes, so starting again is the whole recovery.
  */
 export class CreateDatasetUseCase {
-  constructor(private readonly parts: ConversionParts) {}
+  constructor(
+    private readonly parts: ConversionParts,
+    private readonly publication: DatasetPublication,
+  ) {}
 
   async execute(
     command: CreateDatasetCommand,
@@ -75,10 +71,10 @@ export class CreateDatasetUseCase {
     const finished = await this.publishedManifest(plan.version);
     if (finished) {
       onProgress({ done: total, total });
-      return { dataset: await this.publish(finished), found: true };
+      return { dataset: await this.publication.publish(finished), found: true };
     }
     const manifest = await this.write(plan, onProgress, signal);
-    return { dataset: await this.publish(manifest), found: false };
+    return { dataset: await this.publication.publish(manifest), found: false };
   }
 
   private async publishedManifest(version: string): Promise<DatasetManifest | undefined> {
@@ -101,35 +97,4 @@ export class CreateDatasetUseCase {
     await store.put(datasetManifestKey(plan.version), writeDatasetManifest(manifest), { onlyIf: 'absent' });
     return manifest;
   }
-
-  /** Row and event, once: also for a version whose maker was killed after its manifest. */
-  private async publish(manifest: DatasetManifest): Promise<DatasetRow> {
-    const { database, bus, datasets, now } = this.parts;
-    const row = rowOf(manifest, now());
-    await database.transaction(async (transaction) => {
-      if (!(await datasets.add(row, transaction))) return;
-      const { version, digest, manifestKey, batchId } = row;
-      const event = encodeEvent('datasets.version.published.v1', { version, digest, manifestKey, batchId });
-      await bus.publish([event], transaction);
-    });
-    return (await datasets.find(row.version)) ?? row;
-  }
-}
-
-function rowOf(
-  { version, digest, createdFrom, labels, splits, cropRule }: DatasetManifest,
-  createdAt: Date,
-): DatasetRow {
-  return {
-    version,
-    digest,
-    manifestKey: datasetManifestKey(version),
-    batchId: createdFrom.batchId,
-    labels: labels.map(({ name }) => name),
-    trainExamples: splits.train.examples,
-    validationExamples: splits.validation.examples,
-    shards: splits.train.shards.length + splits.validation.shards.length,
-    cropRule,
-    createdAt,
-  };
 }

@@ -21,6 +21,22 @@ const splitSchema = z
 
 const versionSchema = z.string().regex(/^[0-9a-f]{12}$/, 'must be 12 lower-case hex digits');
 
+/** What a person decided about a photo of a dataset. */
+const decisionSchema = z.discriminatedUnion('action', [
+  /** It shows somebody else: a name of the labels. */
+  z.strictObject({ photo: z.string().min(1), action: z.literal('relabel'), label: z.string().min(1) }),
+  z.strictObject({ photo: z.string().min(1), action: z.literal('drop') }),
+  /** It was looked at, and is right. */
+  z.strictObject({ photo: z.string().min(1), action: z.literal('keep') }),
+]);
+
+const correctionsSchema = z.strictObject({
+  /** The version without any, and its digest. */
+  of: z.strictObject({ version: z.string().min(1), digest: sha256Schema }),
+  /** By photo, each photo once. */
+  decisions: z.array(decisionSchema).min(1),
+});
+
 const contentsSchema = z.strictObject({
   format: z.literal(DATASET_FORMAT),
   /** 12 hex digits: digest of everything that decides the bytes of the shards. */
@@ -57,6 +73,8 @@ const contentsSchema = z.strictObject({
   embedderVersion: z.string().min(1),
   /** What every face was judged by; see `Gate` of the verdict package. */
   gate: gateSchema,
+  /** Of a version that was made from another one by hand. */
+  corrections: correctionsSchema.optional(),
 });
 
 export const datasetManifestSchema = contentsSchema.extend({
@@ -68,6 +86,7 @@ export const datasetManifestSchema = contentsSchema.extend({
 export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
 /** A manifest before its digest. */
 export type DatasetContents = z.infer<typeof contentsSchema>;
+export type Decision = z.infer<typeof decisionSchema>;
 export type DatasetShard = z.infer<typeof shardSchema>;
 export type SplitName = keyof DatasetManifest['splits'];
 

@@ -3,3 +3,4 @@ export { DEFAULT_MAX_RECORD_BYTES, readRecords, type ReadRecordsOptions } from '
 export * from './record-file';
 export * from './example-decoder';
 export * from './decode-record';
+export * from './relabelled-example';

@@ -2,6 +2,8 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type {
   CompareDatasetsRequest,
   CompareDatasetsResponseSchema,
+  CorrectDatasetRequest,
+  CorrectDatasetResponseSchema,
   DeleteDatasetRequest,
   DeleteDatasetResponseSchema,
   GetManifestRequest,
@@ -20,6 +22,8 @@ import { LOGGER, type Logger } from '@facet/platform-logging';
 import type { ObjectStore } from '@facet/port-object-store';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
+import { CorrectVersionUseCase } from '../../corrections/correct-version.use-case';
+import { decisionOf } from '../../corrections/decisions';
 import { CompareVersionsUseCase } from '../../versions/compare-versions.use-case';
 import { DeleteVersionUseCase } from '../../versions/delete-version.use-case';
 import { publishedDataset } from '../../versions/published-dataset';
@@ -37,6 +41,7 @@ export class DatasetGrpcController {
     private readonly reading: ReadVersionUseCase,
     private readonly deleting: DeleteVersionUseCase,
     private readonly supposing: WhatIfUseCase,
+    private readonly correcting: CorrectVersionUseCase,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -82,6 +87,16 @@ export class DatasetGrpcController {
       limits,
     );
     return { ...counts, people: [...people] };
+  }
+
+  @GrpcMethod('DatasetService', 'CorrectDataset')
+  async correctDataset({
+    version,
+    decisions,
+  }: CorrectDatasetRequest): Promise<MessageInitShape<typeof CorrectDatasetResponseSchema>> {
+    const corrected = unwrap(await this.correcting.execute(version, decisions.map(decisionOf)));
+    this.logger.info({ datasetVersion: corrected.version, of: version }, 'dataset corrected');
+    return corrected;
   }
 
   @GrpcMethod('DatasetService', 'DeleteDataset')

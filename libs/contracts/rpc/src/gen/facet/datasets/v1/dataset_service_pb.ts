@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file facet/datasets/v1/dataset_service.proto.
  */
 export const file_facet_datasets_v1_dataset_service: GenFile = /*@__PURE__*/
-  fileDesc("CidmYWNldC9kYXRhc2V0cy92MS9kYXRhc2V0X3NlcnZpY2UucHJvdG8SEWZhY2V0LmRhdGFzZXRzLnYxIiUKEkdldE1hbmlmZXN0UmVxdWVzdBIPCgd2ZXJzaW9uGAEgASgJIiwKE0dldE1hbmlmZXN0UmVzcG9uc2USFQoNbWFuaWZlc3RfanNvbhgBIAEoCSJCChZDb21wYXJlRGF0YXNldHNSZXF1ZXN0EhQKDGZyb21fdmVyc2lvbhgBIAEoCRISCgp0b192ZXJzaW9uGAIgASgJIv8BChdDb21wYXJlRGF0YXNldHNSZXNwb25zZRIMCgRwYXRoGAEgASgJEgwKBGtpbmQYAiABKAkSPgoEZnJvbRgDIAEoCzIwLmZhY2V0LmRhdGFzZXRzLnYxLkNvbXBhcmVEYXRhc2V0c1Jlc3BvbnNlLlBsYWNlEjwKAnRvGAQgASgLMjAuZmFjZXQuZGF0YXNldHMudjEuQ29tcGFyZURhdGFzZXRzUmVzcG9uc2UuUGxhY2USDgoGcmVhc29uGAUgASgJGjoKBVBsYWNlEg0KBWxhYmVsGAEgASgJEg0KBXNwbGl0GAIgASgJEhMKC2Nyb3Bfc2hhMjU2GAMgASgJIicKFFZlcmlmeURhdGFzZXRSZXF1ZXN0Eg8KB3ZlcnNpb24YASABKAkihgEKFVZlcmlmeURhdGFzZXRSZXNwb25zZRIMCgRmaWxlGAEgASgJEg0KBXNvdW5kGAIgASgIEg8KB3JlY29yZHMYAyABKAMSEwoGb2Zmc2V0GAQgASgDSACIAQESDgoGcmVhc29uGAUgASgJEg8KB21lc3NhZ2UYBiABKAlCCQoHX29mZnNldCIlChJSZWFkRGF0YXNldFJlcXVlc3QSDwoHdmVyc2lvbhgBIAEoCSKlAQoTUmVhZERhdGFzZXRSZXNwb25zZRI7CgRmaWxlGAEgASgLMisuZmFjZXQuZGF0YXNldHMudjEuUmVhZERhdGFzZXRSZXNwb25zZS5GaWxlSAASDwoFY2h1bmsYAiABKAxIABo4CgRGaWxlEgwKBG5hbWUYASABKAkSDgoGc2hhMjU2GAIgASgJEhIKCnNpemVfYnl0ZXMYAyABKANCBgoEcGFydCJ3ChBHZXRXaGF0SWZSZXF1ZXN0Eg8KB3ZlcnNpb24YASABKAkSIgoEZ2F0ZRgCIAEoCzIULmZhY2V0LmZhY2VzLnYxLkdhdGUSHQoVbWF4X3Bob3Rvc19wZXJfcGVyc29uGAMgASgFEg8KB2JhbGFuY2UYBCABKAgikQEKDVZlcmRpY3RDb3VudHMSEAoIYWNjZXB0ZWQYASABKAUSPgoHcmVmdXNlZBgCIAMoCzItLmZhY2V0LmRhdGFzZXRzLnYxLlZlcmRpY3RDb3VudHMuUmVmdXNlZEVudHJ5Gi4KDFJlZnVzZWRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBItACChFHZXRXaGF0SWZSZXNwb25zZRIOCgZpbnB1dHMYASABKAUSMAoGYmVmb3JlGAIgASgLMiAuZmFjZXQuZGF0YXNldHMudjEuVmVyZGljdENvdW50cxIvCgVhZnRlchgDIAEoCzIgLmZhY2V0LmRhdGFzZXRzLnYxLlZlcmRpY3RDb3VudHMSOwoGcGVvcGxlGAQgAygLMisuZmFjZXQuZGF0YXNldHMudjEuR2V0V2hhdElmUmVzcG9uc2UuUGVyc29uGooBCgZQZXJzb24SDQoFbGFiZWwYASABKAkSDgoGaW5wdXRzGAIgASgFEjAKBmJlZm9yZRgDIAEoCzIgLmZhY2V0LmRhdGFzZXRzLnYxLlZlcmRpY3RDb3VudHMSLwoFYWZ0ZXIYBCABKAsyIC5mYWNldC5kYXRhc2V0cy52MS5WZXJkaWN0Q291bnRzIjYKFERlbGV0ZURhdGFzZXRSZXF1ZXN0Eg8KB3ZlcnNpb24YASABKAkSDQoFZm9yY2UYAiABKAgiJwoVRGVsZXRlRGF0YXNldFJlc3BvbnNlEg4KBm1vZGVscxgBIAMoCTL1BAoORGF0YXNldFNlcnZpY2USYQoLR2V0TWFuaWZlc3QSJS5mYWNldC5kYXRhc2V0cy52MS5HZXRNYW5pZmVzdFJlcXVlc3QaJi5mYWNldC5kYXRhc2V0cy52MS5HZXRNYW5pZmVzdFJlc3BvbnNlIgOQAgESbwoPQ29tcGFyZURhdGFzZXRzEikuZmFjZXQuZGF0YXNldHMudjEuQ29tcGFyZURhdGFzZXRzUmVxdWVzdBoqLmZhY2V0LmRhdGFzZXRzLnYxLkNvbXBhcmVEYXRhc2V0c1Jlc3BvbnNlIgOQAgEwARJpCg1WZXJpZnlEYXRhc2V0EicuZmFjZXQuZGF0YXNldHMudjEuVmVyaWZ5RGF0YXNldFJlcXVlc3QaKC5mYWNldC5kYXRhc2V0cy52MS5WZXJpZnlEYXRhc2V0UmVzcG9uc2UiA5ACATABEmMKC1JlYWREYXRhc2V0EiUuZmFjZXQuZGF0YXNldHMudjEuUmVhZERhdGFzZXRSZXF1ZXN0GiYuZmFjZXQuZGF0YXNldHMudjEuUmVhZERhdGFzZXRSZXNwb25zZSIDkAIBMAESWwoJR2V0V2hhdElmEiMuZmFjZXQuZGF0YXNldHMudjEuR2V0V2hhdElmUmVxdWVzdBokLmZhY2V0LmRhdGFzZXRzLnYxLkdldFdoYXRJZlJlc3BvbnNlIgOQAgESYgoNRGVsZXRlRGF0YXNldBInLmZhY2V0LmRhdGFzZXRzLnYxLkRlbGV0ZURhdGFzZXRSZXF1ZXN0GiguZmFjZXQuZGF0YXNldHMudjEuRGVsZXRlRGF0YXNldFJlc3BvbnNlYgZwcm90bzM", [file_facet_faces_v1_gate]);
+  fileDesc("CidmYWNldC9kYXRhc2V0cy92MS9kYXRhc2V0X3NlcnZpY2UucHJvdG8SEWZhY2V0LmRhdGFzZXRzLnYxIiUKEkdldE1hbmlmZXN0UmVxdWVzdBIPCgd2ZXJzaW9uGAEgASgJIiwKE0dldE1hbmlmZXN0UmVzcG9uc2USFQoNbWFuaWZlc3RfanNvbhgBIAEoCSJCChZDb21wYXJlRGF0YXNldHNSZXF1ZXN0EhQKDGZyb21fdmVyc2lvbhgBIAEoCRISCgp0b192ZXJzaW9uGAIgASgJIv8BChdDb21wYXJlRGF0YXNldHNSZXNwb25zZRIMCgRwYXRoGAEgASgJEgwKBGtpbmQYAiABKAkSPgoEZnJvbRgDIAEoCzIwLmZhY2V0LmRhdGFzZXRzLnYxLkNvbXBhcmVEYXRhc2V0c1Jlc3BvbnNlLlBsYWNlEjwKAnRvGAQgASgLMjAuZmFjZXQuZGF0YXNldHMudjEuQ29tcGFyZURhdGFzZXRzUmVzcG9uc2UuUGxhY2USDgoGcmVhc29uGAUgASgJGjoKBVBsYWNlEg0KBWxhYmVsGAEgASgJEg0KBXNwbGl0GAIgASgJEhMKC2Nyb3Bfc2hhMjU2GAMgASgJIicKFFZlcmlmeURhdGFzZXRSZXF1ZXN0Eg8KB3ZlcnNpb24YASABKAkihgEKFVZlcmlmeURhdGFzZXRSZXNwb25zZRIMCgRmaWxlGAEgASgJEg0KBXNvdW5kGAIgASgIEg8KB3JlY29yZHMYAyABKAMSEwoGb2Zmc2V0GAQgASgDSACIAQESDgoGcmVhc29uGAUgASgJEg8KB21lc3NhZ2UYBiABKAlCCQoHX29mZnNldCIlChJSZWFkRGF0YXNldFJlcXVlc3QSDwoHdmVyc2lvbhgBIAEoCSKlAQoTUmVhZERhdGFzZXRSZXNwb25zZRI7CgRmaWxlGAEgASgLMisuZmFjZXQuZGF0YXNldHMudjEuUmVhZERhdGFzZXRSZXNwb25zZS5GaWxlSAASDwoFY2h1bmsYAiABKAxIABo4CgRGaWxlEgwKBG5hbWUYASABKAkSDgoGc2hhMjU2GAIgASgJEhIKCnNpemVfYnl0ZXMYAyABKANCBgoEcGFydCJ3ChBHZXRXaGF0SWZSZXF1ZXN0Eg8KB3ZlcnNpb24YASABKAkSIgoEZ2F0ZRgCIAEoCzIULmZhY2V0LmZhY2VzLnYxLkdhdGUSHQoVbWF4X3Bob3Rvc19wZXJfcGVyc29uGAMgASgFEg8KB2JhbGFuY2UYBCABKAgikQEKDVZlcmRpY3RDb3VudHMSEAoIYWNjZXB0ZWQYASABKAUSPgoHcmVmdXNlZBgCIAMoCzItLmZhY2V0LmRhdGFzZXRzLnYxLlZlcmRpY3RDb3VudHMuUmVmdXNlZEVudHJ5Gi4KDFJlZnVzZWRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBItACChFHZXRXaGF0SWZSZXNwb25zZRIOCgZpbnB1dHMYASABKAUSMAoGYmVmb3JlGAIgASgLMiAuZmFjZXQuZGF0YXNldHMudjEuVmVyZGljdENvdW50cxIvCgVhZnRlchgDIAEoCzIgLmZhY2V0LmRhdGFzZXRzLnYxLlZlcmRpY3RDb3VudHMSOwoGcGVvcGxlGAQgAygLMisuZmFjZXQuZGF0YXNldHMudjEuR2V0V2hhdElmUmVzcG9uc2UuUGVyc29uGooBCgZQZXJzb24SDQoFbGFiZWwYASABKAkSDgoGaW5wdXRzGAIgASgFEjAKBmJlZm9yZRgDIAEoCzIgLmZhY2V0LmRhdGFzZXRzLnYxLlZlcmRpY3RDb3VudHMSLwoFYWZ0ZXIYBCABKAsyIC5mYWNldC5kYXRhc2V0cy52MS5WZXJkaWN0Q291bnRzIjgKCERlY2lzaW9uEg0KBXBob3RvGAEgASgJEg4KBmFjdGlvbhgCIAEoCRINCgVsYWJlbBgDIAEoCSJYChVDb3JyZWN0RGF0YXNldFJlcXVlc3QSDwoHdmVyc2lvbhgBIAEoCRIuCglkZWNpc2lvbnMYAiADKAsyGy5mYWNldC5kYXRhc2V0cy52MS5EZWNpc2lvbiJoChZDb3JyZWN0RGF0YXNldFJlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkSDQoFZm91bmQYAiABKAgSLgoJZGVjaXNpb25zGAMgAygLMhsuZmFjZXQuZGF0YXNldHMudjEuRGVjaXNpb24iNgoURGVsZXRlRGF0YXNldFJlcXVlc3QSDwoHdmVyc2lvbhgBIAEoCRINCgVmb3JjZRgCIAEoCCInChVEZWxldGVEYXRhc2V0UmVzcG9uc2USDgoGbW9kZWxzGAEgAygJMuEFCg5EYXRhc2V0U2VydmljZRJhCgtHZXRNYW5pZmVzdBIlLmZhY2V0LmRhdGFzZXRzLnYxLkdldE1hbmlmZXN0UmVxdWVzdBomLmZhY2V0LmRhdGFzZXRzLnYxLkdldE1hbmlmZXN0UmVzcG9uc2UiA5ACARJvCg9Db21wYXJlRGF0YXNldHMSKS5mYWNldC5kYXRhc2V0cy52MS5Db21wYXJlRGF0YXNldHNSZXF1ZXN0GiouZmFjZXQuZGF0YXNldHMudjEuQ29tcGFyZURhdGFzZXRzUmVzcG9uc2UiA5ACATABEmkKDVZlcmlmeURhdGFzZXQSJy5mYWNldC5kYXRhc2V0cy52MS5WZXJpZnlEYXRhc2V0UmVxdWVzdBooLmZhY2V0LmRhdGFzZXRzLnYxLlZlcmlmeURhdGFzZXRSZXNwb25zZSIDkAIBMAESYwoLUmVhZERhdGFzZXQSJS5mYWNldC5kYXRhc2V0cy52MS5SZWFkRGF0YXNldFJlcXVlc3QaJi5mYWNldC5kYXRhc2V0cy52MS5SZWFkRGF0YXNldFJlc3BvbnNlIgOQAgEwARJbCglHZXRXaGF0SWYSIy5mYWNldC5kYXRhc2V0cy52MS5HZXRXaGF0SWZSZXF1ZXN0GiQuZmFjZXQuZGF0YXNldHMudjEuR2V0V2hhdElmUmVzcG9uc2UiA5ACARJqCg5Db3JyZWN0RGF0YXNldBIoLmZhY2V0LmRhdGFzZXRzLnYxLkNvcnJlY3REYXRhc2V0UmVxdWVzdBopLmZhY2V0LmRhdGFzZXRzLnYxLkNvcnJlY3REYXRhc2V0UmVzcG9uc2UiA5ACAhJiCg1EZWxldGVEYXRhc2V0EicuZmFjZXQuZGF0YXNldHMudjEuRGVsZXRlRGF0YXNldFJlcXVlc3QaKC5mYWNldC5kYXRhc2V0cy52MS5EZWxldGVEYXRhc2V0UmVzcG9uc2ViBnByb3RvMw", [file_facet_faces_v1_gate]);
 
 /**
  * @generated from message facet.datasets.v1.GetManifestRequest
@@ -418,6 +418,96 @@ export const GetWhatIfResponse_PersonSchema: GenMessage<GetWhatIfResponse_Person
   messageDesc(file_facet_datasets_v1_dataset_service, 10, 0);
 
 /**
+ * What a person decided about a photo.
+ *
+ * @generated from message facet.datasets.v1.Decision
+ */
+export type Decision = Message<"facet.datasets.v1.Decision"> & {
+  /**
+   * Its path, as converted_result_files.csv has it.
+   *
+   * @generated from field: string photo = 1;
+   */
+  photo: string;
+
+  /**
+   * relabel, drop, keep (it is right), or undo (what was decided before does not count).
+   *
+   * @generated from field: string action = 2;
+   */
+  action: string;
+
+  /**
+   * Of relabel: a person of the dataset.
+   *
+   * @generated from field: string label = 3;
+   */
+  label: string;
+};
+
+/**
+ * Describes the message facet.datasets.v1.Decision.
+ * Use `create(DecisionSchema)` to create a new message.
+ */
+export const DecisionSchema: GenMessage<Decision> = /*@__PURE__*/
+  messageDesc(file_facet_datasets_v1_dataset_service, 11);
+
+/**
+ * @generated from message facet.datasets.v1.CorrectDatasetRequest
+ */
+export type CorrectDatasetRequest = Message<"facet.datasets.v1.CorrectDatasetRequest"> & {
+  /**
+   * A version, which may have decisions already: later ones replace earlier ones of the same photo.
+   *
+   * @generated from field: string version = 1;
+   */
+  version: string;
+
+  /**
+   * @generated from field: repeated facet.datasets.v1.Decision decisions = 2;
+   */
+  decisions: Decision[];
+};
+
+/**
+ * Describes the message facet.datasets.v1.CorrectDatasetRequest.
+ * Use `create(CorrectDatasetRequestSchema)` to create a new message.
+ */
+export const CorrectDatasetRequestSchema: GenMessage<CorrectDatasetRequest> = /*@__PURE__*/
+  messageDesc(file_facet_datasets_v1_dataset_service, 12);
+
+/**
+ * @generated from message facet.datasets.v1.CorrectDatasetResponse
+ */
+export type CorrectDatasetResponse = Message<"facet.datasets.v1.CorrectDatasetResponse"> & {
+  /**
+   * @generated from field: string version = 1;
+   */
+  version: string;
+
+  /**
+   * The version existed before this call.
+   *
+   * @generated from field: bool found = 2;
+   */
+  found: boolean;
+
+  /**
+   * All decisions that count in it, by photo.
+   *
+   * @generated from field: repeated facet.datasets.v1.Decision decisions = 3;
+   */
+  decisions: Decision[];
+};
+
+/**
+ * Describes the message facet.datasets.v1.CorrectDatasetResponse.
+ * Use `create(CorrectDatasetResponseSchema)` to create a new message.
+ */
+export const CorrectDatasetResponseSchema: GenMessage<CorrectDatasetResponse> = /*@__PURE__*/
+  messageDesc(file_facet_datasets_v1_dataset_service, 13);
+
+/**
  * @generated from message facet.datasets.v1.DeleteDatasetRequest
  */
 export type DeleteDatasetRequest = Message<"facet.datasets.v1.DeleteDatasetRequest"> & {
@@ -439,7 +529,7 @@ export type DeleteDatasetRequest = Message<"facet.datasets.v1.DeleteDatasetReque
  * Use `create(DeleteDatasetRequestSchema)` to create a new message.
  */
 export const DeleteDatasetRequestSchema: GenMessage<DeleteDatasetRequest> = /*@__PURE__*/
-  messageDesc(file_facet_datasets_v1_dataset_service, 11);
+  messageDesc(file_facet_datasets_v1_dataset_service, 14);
 
 /**
  * @generated from message facet.datasets.v1.DeleteDatasetResponse
@@ -458,7 +548,7 @@ export type DeleteDatasetResponse = Message<"facet.datasets.v1.DeleteDatasetResp
  * Use `create(DeleteDatasetResponseSchema)` to create a new message.
  */
 export const DeleteDatasetResponseSchema: GenMessage<DeleteDatasetResponse> = /*@__PURE__*/
-  messageDesc(file_facet_datasets_v1_dataset_service, 12);
+  messageDesc(file_facet_datasets_v1_dataset_service, 15);
 
 /**
  * What can be done with a published version.
@@ -513,6 +603,17 @@ export const DatasetService: GenService<{
     methodKind: "unary";
     input: typeof GetWhatIfRequestSchema;
     output: typeof GetWhatIfResponseSchema;
+  },
+  /**
+   * Makes the version that differs by decisions about photos, or finds it. Taking all decisions back gives the version
+   * that they began with.
+   *
+   * @generated from rpc facet.datasets.v1.DatasetService.CorrectDataset
+   */
+  correctDataset: {
+    methodKind: "unary";
+    input: typeof CorrectDatasetRequestSchema;
+    output: typeof CorrectDatasetResponseSchema;
   },
   /**
    * Deletes a version that no model was trained on. One that is gone already is NOT_FOUND.

@@ -1,9 +1,12 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ExampleSchema, FeatureSchema } from '@facet/contracts-tensorflow';
-import { FEATURE_KEYS as KEYS } from '@facet/domain-tfrecord';
+import { FEATURE_KEYS as KEYS } from './feature-keys';
 
 /** The example of a record as one of another person: its class and its object's; all else stays. */
-export function relabelled(record: Uint8Array, label: { readonly id: number; readonly name: string }): Uint8Array {
+export function relabelledExample(
+  record: Uint8Array,
+  label: { readonly id: number; readonly name: string },
+): Uint8Array {
   const example = fromBinary(ExampleSchema, record);
   const features = example.features!.feature;
   const number = create(FeatureSchema, { kind: { case: 'int64List', value: { value: [BigInt(label.id)] } } });

@@ -1,0 +1,23 @@
+import { reviewPage, type Suspect, suspectsIn } from '@facet/facet-host/evaluation';
+import { runFolds } from '../crossvalidate/run-folds';
+import { replaceFile } from '../files/replace-file';
+import type { SuspectsOptions } from './suspects.command';
+
+/** Trains the folds, or finds them, and tells the suspects. */
+export async function suspects({ most, review, json, ...options }: SuspectsOptions): Promise<void> {
+  const found = await runFolds(options);
+  const all = suspectsIn(found);
+  if (review !== undefined) replaceFile(review, reviewPage(found, all));
+  const shown = all.slice(0, most).map(({ crop: _, ...facts }) => facts);
+  if (json) process.stdout.write(`${JSON.stringify({ dataset: found.dataset.version, suspects: shown })}\n`);
+  else process.stdout.write(textOf(shown, all.length, found.outOfFold.length));
+}
+
+function textOf(shown: readonly Omit<Suspect, 'crop'>[], all: number, photos: number): string {
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  const lines = shown.map(
+    ({ photo, label, labelProbability, suggested, suggestedProbability }) =>
+      `${photo}  ${label} ${percent(labelProbability)}, looks like ${suggested} ${percent(suggestedProbability)}\n`,
+  );
+  return `${lines.join('')}${all} suspects among ${photos} photos\n`;
+}
