@@ -96,7 +96,11 @@ async function validated(parts: FoldParts, command: CrossValidateCommand): Promi
   };
 }
 
-async function allPhotos({ store }: FoldParts, dataset: DatasetManifest): Promise<LabelledPhoto[]> {
+/** Of both splits. */
+export async function allPhotos(
+  { store }: Pick<FoldParts, 'store'>,
+  dataset: DatasetManifest,
+): Promise<LabelledPhoto[]> {
   const photos: LabelledPhoto[] = [];
   for (const split of ['train', 'validation'] as const)
     for await (const photo of readPhotos(store, dataset, split)) photos.push(photo);

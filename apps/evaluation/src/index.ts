@@ -1,5 +1,7 @@
 export * from './evaluate-version';
+export { calibrate } from './calibrate';
 export * from './cross-validate';
+export type { FoldParts } from './folds/run-folds';
 export type { RequestedNetwork } from './folds/network-to-test';
 export { reviewPage } from './report/review-page';
 export * from './suspects';

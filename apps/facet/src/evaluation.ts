@@ -1,6 +1,7 @@
 import { composeJobParts } from '@facet/composition';
 import { composeJobRunner } from '@facet/composition/job-runner';
 import {
+  calibrate,
   crossValidate,
   type CrossValidateCommand,
   type CrossValidation,
@@ -9,12 +10,14 @@ import {
   type EvaluatedVersion,
   evaluateVersion,
   evaluationPage,
+  type FoldParts,
   outOfFoldCsv,
   reviewPage,
   type Suspect,
   suspectsIn,
 } from '@facet/evaluation';
-import { unwrap } from '@facet/kernel';
+import type { Calibration } from '@facet/domain-evaluation';
+import { type Result, unwrap } from '@facet/kernel';
 import type { Environment } from '@facet/platform-config';
 import type { ObjectStore } from '@facet/port-object-store';
 
@@ -45,11 +48,19 @@ export interface CrossValidateOptions extends CrossValidateCommand {
 }
 
 /** A network, tested by all photos of a dataset; its folds are processes of their own. */
-export async function crossValidated(options: CrossValidateOptions): Promise<CrossValidation> {
-  const { dataFolder, environment, ...command } = options;
+export const crossValidated = (options: CrossValidateOptions): Promise<CrossValidation> =>
+  onFolds(options, crossValidate);
+
+/** When a face is nobody whom the network knows. */
+export const calibratedByFolds = (options: CrossValidateOptions): Promise<Calibration> => onFolds(options, calibrate);
+
+async function onFolds<T>(
+  { dataFolder, environment, ...command }: CrossValidateOptions,
+  work: (parts: FoldParts, command: CrossValidateCommand) => Promise<Result<T>>,
+): Promise<T> {
   const runner = composeJobRunner(dataFolder);
   try {
-    return unwrap(await crossValidate({ store: await storeOf(dataFolder, environment), runner, dataFolder }, command));
+    return unwrap(await work({ store: await storeOf(dataFolder, environment), runner, dataFolder }, command));
   } finally {
     await runner.close();
   }

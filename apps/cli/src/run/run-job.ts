@@ -4,6 +4,7 @@ import { followed, grpcClient } from '@facet/platform-grpc';
 import { announceCost } from './announce-cost';
 import { followJob, trainedText } from '../train/follow-job';
 import { awaitServing } from './await-serving';
+import { calibratedNetwork } from './calibrated-network';
 import { ingestPhotos } from './ingest-photos';
 import type { NetworkToTrain } from './network-to-train';
 import type { Progress } from './progress';
@@ -15,6 +16,8 @@ export interface JobToRun extends Omit<RunOptions, 'photos' | 'architecture' | '
   readonly photos: string;
   readonly network: NetworkToTrain;
   readonly addresses: ServiceAddresses;
+  /** Absolute path. */
+  readonly dataFolder: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -27,7 +30,7 @@ export async function runJob(options: JobToRun): Promise<RunResult> {
   const order = { photos, cropRule, choices: options, progress, signal };
   const { batch } = await ingestPhotos(order, addresses.ingestion);
   const dataset = await convert(options, batch.id);
-  const job = await train(options, dataset.version);
+  const job = await train({ ...options, network: await calibratedNetwork(options, dataset.version) }, dataset.version);
   await awaitServing({ model: job.model, version: job.modelVersion }, addresses.serving, { progress, signal });
   return { batch, dataset, job, endpoints: { http: `http://${addresses.http}`, grpc: addresses.serving } };
 }

@@ -11,6 +11,8 @@ export interface RunOptions extends SourceOptions {
   /** Path of a JSON file of training settings. */
   readonly training?: string;
   readonly steps?: number;
+  /** Folds that say when a face is nobody known; absent: the version is not calibrated. */
+  readonly calibrate?: number;
   readonly seed: number;
   readonly httpPort: number;
   readonly grpcPort: number;

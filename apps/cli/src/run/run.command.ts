@@ -11,6 +11,11 @@ export function runCommand(exit: (status: number) => void): Command {
     .option('--architecture <name>', 'embedding-head, face-cnn, or the path of a model.json', 'embedding-head')
     .option('--training <file>', 'JSON file of training settings (default: all defaults)')
     .option('--steps <n>', "training steps (default: the architecture's)", wholeNumber(1))
+    .option(
+      '--calibrate <k>',
+      'find by k folds when a face is nobody known, so that it is called unknown',
+      wholeNumber(2),
+    )
     .option('--seed <n>', 'seed of the split and of training', wholeNumber(0), 1)
     .option('--http-port <n>', 'REST and the page; 0 for any free port', wholeNumber(0, 65535), 8080)
     .option('--grpc-port <n>', 'gRPC; 0 for any free port', wholeNumber(0, 65535), 8500)

@@ -29,6 +29,7 @@ export async function run(options: RunOptions): Promise<number> {
     const job = runJob({
       ...options,
       photos,
+      dataFolder,
       network,
       addresses: facet.addresses,
       progress,

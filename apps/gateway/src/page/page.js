@@ -74,7 +74,19 @@ function peopleOf(face, index, count) {
     row.append(element('span', label), bar, element('span', percent(score)));
     return row;
   });
-  return count > 1 ? [element('h3', `Face ${index + 1}`), ...rows] : rows;
+  const told = face.identity ? [identityOf(face.identity), ...rows] : rows;
+  return count > 1 ? [element('h3', `Face ${index + 1}`), ...told] : told;
+}
+
+function identityOf({ label, unknown, falseMatchRate }) {
+  const rate = `of strangers' photos ${Number((falseMatchRate * 100).toPrecision(2))} % are named as somebody`;
+  const told = element(
+    'p',
+    unknown ? 'Unknown: nobody whom this model knows' : label,
+    unknown ? 'unknown' : 'identity',
+  );
+  told.append(element('small', unknown ? ` (at this threshold ${rate})` : ` (${rate})`));
+  return told;
 }
 
 async function recognize(file) {

@@ -2,6 +2,7 @@ import { cropSquareOf } from '@facet/domain-geometry';
 import { boundedMap, FacetError, type Result } from '@facet/kernel';
 import type { DetectedFace, FaceDetector } from '@facet/port-face-detector';
 import type { ImageCodec } from '@facet/port-image-codec';
+import { type Identify, identification, type Identity } from './identity';
 import type { ImageCheck } from './image-check';
 import type { LiveModels } from './live-models';
 import { SCORES } from './model-check';
@@ -16,6 +17,8 @@ export interface RecognizeRequest {
   readonly version?: bigint | undefined;
   /** People named per face. */
   readonly maxPeople: number;
+  /** Absent: the first that the version was calibrated for. */
+  readonly falseMatchRate?: number | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -32,7 +35,12 @@ export interface Recognition {
   readonly width: number;
   readonly height: number;
   /** Largest first. */
-  readonly faces: readonly { readonly face: DetectedFace; readonly people: readonly RankedPerson[] }[];
+  readonly faces: readonly {
+    readonly face: DetectedFace;
+    readonly people: readonly RankedPerson[];
+    /** Absent where the version was not calibrated. */
+    readonly identity?: Identity;
+  }[];
 }
 
 /** Crops of one photo that are made at the same time. */
@@ -47,7 +55,7 @@ export class RecognizeUseCase {
     private readonly codec: ImageCodec,
   ) {}
 
-  run({ image, model, version, maxPeople, signal }: RecognizeRequest): Promise<Result<Recognition>> {
+  run({ image, model, version, maxPeople, falseMatchRate, signal }: RecognizeRequest): Promise<Result<Recognition>> {
     return resultOf(async () => {
       if (!Number.isInteger(maxPeople) || maxPeople < 1)
         throw new FacetError('INVALID_ARGUMENT', `max_people is ${maxPeople}; it must be a whole number from 1`);
@@ -57,8 +65,9 @@ export class RecognizeUseCase {
         });
       this.check.size(image, 'image');
       return this.live.get(model, version).use(async (served) => {
+        const identify = identification(served.verified.manifest, falseMatchRate);
         const { width, height, faces } = await this.detector.detect(image, signal);
-        const ranked = await this.rank(served, image, faces, maxPeople, signal);
+        const ranked = await this.rank(served, image, faces, { maxPeople, identify }, signal);
         return { model: served.model, version: served.version, width, height, faces: ranked };
       });
     });
@@ -68,7 +77,7 @@ export class RecognizeUseCase {
     served: ServedVersion,
     photo: Uint8Array,
     faces: readonly DetectedFace[],
-    maxPeople: number,
+    { maxPeople, identify }: { readonly maxPeople: number; readonly identify: Identify | undefined },
     signal: AbortSignal | undefined,
   ): Promise<Recognition['faces']> {
     if (faces.length === 0) return [];
@@ -79,12 +88,13 @@ export class RecognizeUseCase {
     }));
     const scores = (await served.predict(crops, { signal }))[SCORES]!.data as Float32Array;
     const { labels } = served;
-    return faces.map((face, i) => ({
-      face,
-      people: labels
-        .map((label, at) => ({ label, score: scores[i * labels.length + at]! }))
+    return faces.map((face, i) => {
+      const row = scores.subarray(i * labels.length, (i + 1) * labels.length);
+      const people = labels
+        .map((label, at) => ({ label, score: row[at]! }))
         .sort((a, b) => b.score - a.score)
-        .slice(0, maxPeople),
-    }));
+        .slice(0, maxPeople);
+      return { face, people, ...(identify && { identity: identify(row) }) };
+    });
   }
 }

@@ -13,7 +13,7 @@ export function recognitionReply({ model, version, width, height, faces }: Recog
     version,
     photoWidth: width,
     photoHeight: height,
-    faces: faces.map(({ face, people }) => ({
+    faces: faces.map(({ face, people, identity }) => ({
       face: {
         box: { ...face.box },
         confidence: face.confidence,
@@ -22,6 +22,7 @@ export function recognitionReply({ model, version, width, height, faces }: Recog
         sharpness: face.sharpness,
       },
       people: people.map(({ label, score }) => ({ label, score })),
+      ...(identity && { identity: { ...identity } }),
     })),
   });
 }

@@ -65,6 +65,7 @@ export async function exportVersion(store: ObjectStore, trained: TrainedModel): 
       ...(trained.leftOut && { leftOut: trained.leftOut }),
       ...(state.warmStart && { warmStart: state.warmStart }),
     },
+    ...(input.settings.calibration && { calibration: input.settings.calibration }),
     files,
     golden: GOLDEN,
   };

@@ -1,3 +1,4 @@
+import { calibrationSchema } from '@facet/domain-evaluation';
 import { z } from 'zod';
 import { manifestBytes, parseManifest } from './manifest-json';
 import { contentSchema, cropRuleSchema, labelsSchema, sha256Schema } from './manifest-fields';
@@ -75,6 +76,8 @@ export const modelManifestSchema = z
     }),
     dataset: z.strictObject({ version: z.string().min(1), digest: sha256Schema }),
     training: trainingSchema,
+    /** When a face is nobody whom the version knows; absent where that was not measured. */
+    calibration: calibrationSchema.optional(),
     /** Every file of the version but the manifest: `saved_model.pb`, `variables/…`, the golden files. */
     files: z.array(contentSchema.extend({ path: pathSchema })).min(1),
     /** A request and its answer, replayed before a server switches to the version. Paths as in `files`. */

@@ -1,3 +1,4 @@
+export * from './calibration';
 export { classReports, macroAverage, type ClassReport } from './class-report';
 export { evaluate, type Evaluation } from './evaluate';
 export * from './evaluation-report';

@@ -1,3 +1,4 @@
+import { calibrationSchema } from '@facet/domain-evaluation';
 import { FacetError } from '@facet/kernel';
 import { z } from 'zod';
 import { augmentationSchema, REFERENCE_AUGMENTATION } from './augmentation';
@@ -89,6 +90,8 @@ export const trainingSettingsSchema = z
     /** Steps between two validations; 0: only after the last step. */
     validationSteps: z.int().min(0).default(0),
     earlyStop: earlyStopSchema.optional(),
+    /** Found before by folds of the same network, for the model version (`facet run --calibrate`). */
+    calibration: calibrationSchema.optional(),
     /** How many of the latest checkpoints are kept, beside the best one. */
     keepCheckpoints: z.int().min(1).max(1000).default(1),
   })

@@ -24,7 +24,7 @@ export class ServingGrpcController {
 
   @GrpcMethod(ServingService.name, 'Recognize')
   async recognize(
-    @Payload() { image, model, version, maxPeople }: RecognizeRequest,
+    @Payload() { image, model, version, maxPeople, falseMatchRate }: RecognizeRequest,
     @CallSignal() signal: AbortSignal,
   ): Promise<RecognizeResponse> {
     const result = await this.recognitions.run({
@@ -32,6 +32,7 @@ export class ServingGrpcController {
       model: model || DEFAULT_MODEL,
       version: version === 0n ? undefined : version,
       maxPeople: maxPeople === 0 ? DEFAULT_MAX_PEOPLE : maxPeople,
+      falseMatchRate: falseMatchRate || undefined,
       signal,
     });
     return recognitionReply(unwrap(result));

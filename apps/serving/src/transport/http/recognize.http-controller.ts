@@ -14,7 +14,7 @@ import { requestSignal } from './request-signal';
 export class RecognizeHttpController {
   constructor(private readonly recognitions: RecognizeUseCase) {}
 
-  /** `model`, `version` and `people` are parameters of the query. Answers RecognizeResponse in protobuf's JSON. */
+  /** `model`, `version`, `people` and `false_match_rate` are parameters of the query. Answers RecognizeResponse in protobuf's JSON. */
   @Post('v1/recognize')
   @HttpCode(200)
   async recognize(@Req() request: Request, @Res() response: Response): Promise<void> {
@@ -25,6 +25,7 @@ export class RecognizeHttpController {
       model: query.get('model') || DEFAULT_MODEL,
       version: version === undefined ? undefined : BigInt(version),
       maxPeople: wholeNumber(query, 'people') ?? DEFAULT_MAX_PEOPLE,
+      falseMatchRate: rateIn(query),
       signal: requestSignal(response),
     });
     response.json(toJson(RecognizeResponseSchema, recognitionReply(unwrap(result)), { alwaysEmitImplicit: true }));
@@ -47,6 +48,14 @@ function photoIn(body: Buffer, contentType: string): Uint8Array {
   throw new FacetError('INVALID_ARGUMENT', 'image must be {"b64": "…"}, the bytes of a photo in base64', {
     reason: 'WRONG_DATATYPE',
   });
+}
+
+function rateIn(query: URLSearchParams): number | undefined {
+  const text = query.get('false_match_rate');
+  if (text === null) return undefined;
+  if (/^0?\.\d{1,9}$/.test(text)) return Number(text);
+  const message = `false_match_rate is ${JSON.stringify(text)}; it must be a number below 1, as 0.01`;
+  throw new FacetError('INVALID_ARGUMENT', message, { reason: 'MALFORMED_REQUEST' });
 }
 
 function wholeNumber(query: URLSearchParams, name: string): number | undefined {

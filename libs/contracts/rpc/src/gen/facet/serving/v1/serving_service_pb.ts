@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file facet/serving/v1/serving_service.proto.
  */
 export const file_facet_serving_v1_serving_service: GenFile = /*@__PURE__*/
-  fileDesc("CiZmYWNldC9zZXJ2aW5nL3YxL3NlcnZpbmdfc2VydmljZS5wcm90bxIQZmFjZXQuc2VydmluZy52MSJVChBSZWNvZ25pemVSZXF1ZXN0Eg0KBWltYWdlGAEgASgMEg0KBW1vZGVsGAIgASgJEg8KB3ZlcnNpb24YAyABKAMSEgoKbWF4X3Blb3BsZRgEIAEoBSKPAQoRUmVjb2duaXplUmVzcG9uc2USDQoFbW9kZWwYASABKAkSDwoHdmVyc2lvbhgCIAEoAxITCgtwaG90b193aWR0aBgDIAEoBRIUCgxwaG90b19oZWlnaHQYBCABKAUSLwoFZmFjZXMYBSADKAsyIC5mYWNldC5zZXJ2aW5nLnYxLlJlY29nbml6ZWRGYWNlImYKDlJlY29nbml6ZWRGYWNlEioKBGZhY2UYASABKAsyHC5mYWNldC5mYWNlcy52MS5EZXRlY3RlZEZhY2USKAoGcGVvcGxlGAIgAygLMhguZmFjZXQuc2VydmluZy52MS5QZXJzb24iJgoGUGVyc29uEg0KBWxhYmVsGAEgASgJEg0KBXNjb3JlGAIgASgBIhMKEUxpc3RNb2RlbHNSZXF1ZXN0Ij0KEkxpc3RNb2RlbHNSZXNwb25zZRInCgZtb2RlbHMYASADKAsyFy5mYWNldC5zZXJ2aW5nLnYxLk1vZGVsIkcKBU1vZGVsEgwKBG5hbWUYASABKAkSMAoIdmVyc2lvbnMYAiADKAsyHi5mYWNldC5zZXJ2aW5nLnYxLk1vZGVsVmVyc2lvbiJ6CgxNb2RlbFZlcnNpb24SDwoHdmVyc2lvbhgBIAEoAxIyCgVzdGF0ZRgCIAEoDjIjLmZhY2V0LnNlcnZpbmcudjEuTW9kZWxWZXJzaW9uU3RhdGUSDgoGbGFiZWxzGAMgAygJEhUKDWVycm9yX21lc3NhZ2UYBCABKAkqvgEKEU1vZGVsVmVyc2lvblN0YXRlEiMKH01PREVMX1ZFUlNJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIfChtNT0RFTF9WRVJTSU9OX1NUQVRFX0xPQURJTkcQARIhCh1NT0RFTF9WRVJTSU9OX1NUQVRFX0FWQUlMQUJMRRACEh4KGk1PREVMX1ZFUlNJT05fU1RBVEVfRkFJTEVEEAMSIAocTU9ERUxfVkVSU0lPTl9TVEFURV9VTkxPQURFRBAEMskBCg5TZXJ2aW5nU2VydmljZRJZCglSZWNvZ25pemUSIi5mYWNldC5zZXJ2aW5nLnYxLlJlY29nbml6ZVJlcXVlc3QaIy5mYWNldC5zZXJ2aW5nLnYxLlJlY29nbml6ZVJlc3BvbnNlIgOQAgESXAoKTGlzdE1vZGVscxIjLmZhY2V0LnNlcnZpbmcudjEuTGlzdE1vZGVsc1JlcXVlc3QaJC5mYWNldC5zZXJ2aW5nLnYxLkxpc3RNb2RlbHNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_facet_faces_v1_face]);
+  fileDesc("CiZmYWNldC9zZXJ2aW5nL3YxL3NlcnZpbmdfc2VydmljZS5wcm90bxIQZmFjZXQuc2VydmluZy52MSJvChBSZWNvZ25pemVSZXF1ZXN0Eg0KBWltYWdlGAEgASgMEg0KBW1vZGVsGAIgASgJEg8KB3ZlcnNpb24YAyABKAMSEgoKbWF4X3Blb3BsZRgEIAEoBRIYChBmYWxzZV9tYXRjaF9yYXRlGAUgASgBIo8BChFSZWNvZ25pemVSZXNwb25zZRINCgVtb2RlbBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDEhMKC3Bob3RvX3dpZHRoGAMgASgFEhQKDHBob3RvX2hlaWdodBgEIAEoBRIvCgVmYWNlcxgFIAMoCzIgLmZhY2V0LnNlcnZpbmcudjEuUmVjb2duaXplZEZhY2UilAEKDlJlY29nbml6ZWRGYWNlEioKBGZhY2UYASABKAsyHC5mYWNldC5mYWNlcy52MS5EZXRlY3RlZEZhY2USKAoGcGVvcGxlGAIgAygLMhguZmFjZXQuc2VydmluZy52MS5QZXJzb24SLAoIaWRlbnRpdHkYAyABKAsyGi5mYWNldC5zZXJ2aW5nLnYxLklkZW50aXR5ImwKCElkZW50aXR5Eg0KBWxhYmVsGAEgASgJEg8KB3Vua25vd24YAiABKAgSGAoQZmFsc2VfbWF0Y2hfcmF0ZRgDIAEoARITCgtwcm9iYWJpbGl0eRgEIAEoARIRCgl0aHJlc2hvbGQYBSABKAEiJgoGUGVyc29uEg0KBWxhYmVsGAEgASgJEg0KBXNjb3JlGAIgASgBIhMKEUxpc3RNb2RlbHNSZXF1ZXN0Ij0KEkxpc3RNb2RlbHNSZXNwb25zZRInCgZtb2RlbHMYASADKAsyFy5mYWNldC5zZXJ2aW5nLnYxLk1vZGVsIkcKBU1vZGVsEgwKBG5hbWUYASABKAkSMAoIdmVyc2lvbnMYAiADKAsyHi5mYWNldC5zZXJ2aW5nLnYxLk1vZGVsVmVyc2lvbiJ6CgxNb2RlbFZlcnNpb24SDwoHdmVyc2lvbhgBIAEoAxIyCgVzdGF0ZRgCIAEoDjIjLmZhY2V0LnNlcnZpbmcudjEuTW9kZWxWZXJzaW9uU3RhdGUSDgoGbGFiZWxzGAMgAygJEhUKDWVycm9yX21lc3NhZ2UYBCABKAkqvgEKEU1vZGVsVmVyc2lvblN0YXRlEiMKH01PREVMX1ZFUlNJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIfChtNT0RFTF9WRVJTSU9OX1NUQVRFX0xPQURJTkcQARIhCh1NT0RFTF9WRVJTSU9OX1NUQVRFX0FWQUlMQUJMRRACEh4KGk1PREVMX1ZFUlNJT05fU1RBVEVfRkFJTEVEEAMSIAocTU9ERUxfVkVSU0lPTl9TVEFURV9VTkxPQURFRBAEMskBCg5TZXJ2aW5nU2VydmljZRJZCglSZWNvZ25pemUSIi5mYWNldC5zZXJ2aW5nLnYxLlJlY29nbml6ZVJlcXVlc3QaIy5mYWNldC5zZXJ2aW5nLnYxLlJlY29nbml6ZVJlc3BvbnNlIgOQAgESXAoKTGlzdE1vZGVscxIjLmZhY2V0LnNlcnZpbmcudjEuTGlzdE1vZGVsc1JlcXVlc3QaJC5mYWNldC5zZXJ2aW5nLnYxLkxpc3RNb2RlbHNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_facet_faces_v1_face]);
 
 /**
  * @generated from message facet.serving.v1.RecognizeRequest
@@ -45,6 +45,14 @@ export type RecognizeRequest = Message<"facet.serving.v1.RecognizeRequest"> & {
    * @generated from field: int32 max_people = 4;
    */
   maxPeople: number;
+
+  /**
+   * Share of strangers' photos that may be named as somebody, one of those that the version was calibrated for; 0 means
+   * its first one, 0.01.
+   *
+   * @generated from field: double false_match_rate = 5;
+   */
+  falseMatchRate: number;
 };
 
 /**
@@ -108,6 +116,13 @@ export type RecognizedFace = Message<"facet.serving.v1.RecognizedFace"> & {
    * @generated from field: repeated facet.serving.v1.Person people = 2;
    */
   people: Person[];
+
+  /**
+   * Absent where the version was not calibrated.
+   *
+   * @generated from field: facet.serving.v1.Identity identity = 3;
+   */
+  identity?: Identity | undefined;
 };
 
 /**
@@ -116,6 +131,51 @@ export type RecognizedFace = Message<"facet.serving.v1.RecognizedFace"> & {
  */
 export const RecognizedFaceSchema: GenMessage<RecognizedFace> = /*@__PURE__*/
   messageDesc(file_facet_serving_v1_serving_service, 2);
+
+/**
+ * Whether a face is anybody whom the version knows.
+ *
+ * @generated from message facet.serving.v1.Identity
+ */
+export type Identity = Message<"facet.serving.v1.Identity"> & {
+  /**
+   * The likeliest person, or `unknown`.
+   *
+   * @generated from field: string label = 1;
+   */
+  label: string;
+
+  /**
+   * @generated from field: bool unknown = 2;
+   */
+  unknown: boolean;
+
+  /**
+   * Of strangers' photos so large a share is named as somebody, by the version's calibration.
+   *
+   * @generated from field: double false_match_rate = 3;
+   */
+  falseMatchRate: number;
+
+  /**
+   * Probability, after the temperature, that the likeliest person has, and that it has to reach.
+   *
+   * @generated from field: double probability = 4;
+   */
+  probability: number;
+
+  /**
+   * @generated from field: double threshold = 5;
+   */
+  threshold: number;
+};
+
+/**
+ * Describes the message facet.serving.v1.Identity.
+ * Use `create(IdentitySchema)` to create a new message.
+ */
+export const IdentitySchema: GenMessage<Identity> = /*@__PURE__*/
+  messageDesc(file_facet_serving_v1_serving_service, 3);
 
 /**
  * @generated from message facet.serving.v1.Person
@@ -139,7 +199,7 @@ export type Person = Message<"facet.serving.v1.Person"> & {
  * Use `create(PersonSchema)` to create a new message.
  */
 export const PersonSchema: GenMessage<Person> = /*@__PURE__*/
-  messageDesc(file_facet_serving_v1_serving_service, 3);
+  messageDesc(file_facet_serving_v1_serving_service, 4);
 
 /**
  * @generated from message facet.serving.v1.ListModelsRequest
@@ -152,7 +212,7 @@ export type ListModelsRequest = Message<"facet.serving.v1.ListModelsRequest"> & 
  * Use `create(ListModelsRequestSchema)` to create a new message.
  */
 export const ListModelsRequestSchema: GenMessage<ListModelsRequest> = /*@__PURE__*/
-  messageDesc(file_facet_serving_v1_serving_service, 4);
+  messageDesc(file_facet_serving_v1_serving_service, 5);
 
 /**
  * @generated from message facet.serving.v1.ListModelsResponse
@@ -169,7 +229,7 @@ export type ListModelsResponse = Message<"facet.serving.v1.ListModelsResponse"> 
  * Use `create(ListModelsResponseSchema)` to create a new message.
  */
 export const ListModelsResponseSchema: GenMessage<ListModelsResponse> = /*@__PURE__*/
-  messageDesc(file_facet_serving_v1_serving_service, 5);
+  messageDesc(file_facet_serving_v1_serving_service, 6);
 
 /**
  * @generated from message facet.serving.v1.Model
@@ -191,7 +251,7 @@ export type Model = Message<"facet.serving.v1.Model"> & {
  * Use `create(ModelSchema)` to create a new message.
  */
 export const ModelSchema: GenMessage<Model> = /*@__PURE__*/
-  messageDesc(file_facet_serving_v1_serving_service, 6);
+  messageDesc(file_facet_serving_v1_serving_service, 7);
 
 /**
  * @generated from message facet.serving.v1.ModelVersion
@@ -223,7 +283,7 @@ export type ModelVersion = Message<"facet.serving.v1.ModelVersion"> & {
  * Use `create(ModelVersionSchema)` to create a new message.
  */
 export const ModelVersionSchema: GenMessage<ModelVersion> = /*@__PURE__*/
-  messageDesc(file_facet_serving_v1_serving_service, 7);
+  messageDesc(file_facet_serving_v1_serving_service, 8);
 
 /**
  * @generated from enum facet.serving.v1.ModelVersionState

@@ -1,0 +1,83 @@
+import { foldsByGroups } from '@facet/domain-dataset-split';
+import { calibrated, type Calibration, type HeldOut } from '@facet/domain-evaluation';
+import { digestOf, err, FacetError, ok, type Result, seededShuffle } from '@facet/kernel';
+import { allPhotos, type CrossValidateCommand } from './cross-validate';
+import type { Fold } from './folds/fold-dataset';
+import { TRAINER_RECIPE } from './folds/fold-program';
+import { networkToTest } from './folds/network-to-test';
+import { type FoldParts, runFolds } from './folds/run-folds';
+import { onlyDataset, publishedDataset } from './models/published-version';
+import type { LabelledPhoto } from './photos/read-photos';
+
+/**
+ * Temperature and thresholds for a network on a dataset, from folds that hold out photos and people: each fold's network
+ * has never seen a photo of its share of the people, who are strangers to it, nor the fold's photos of the others. Every
+ * photo is a stranger's once.
+ */
+export async function calibrate(parts: FoldParts, command: CrossValidateCommand): Promise<Result<Calibration>> {
+  try {
+    return ok(await calibration(parts, command));
+  } catch (error) {
+    if (error instanceof FacetError) return err(error);
+    throw error;
+  }
+}
+
+async function calibration(parts: FoldParts, command: CrossValidateCommand): Promise<Calibration> {
+  const { store } = parts;
+  const { folds: count, threads, cpus, onStep, signal } = command;
+  const dataset = await publishedDataset(store, command.dataset ?? (await onlyDataset(store)));
+  const network = await networkToTest(store, dataset, command.network);
+  const photos = await allPhotos(parts, dataset);
+  const people = dataset.labels.map(({ name }) => name);
+  const folds = openSetFolds(photos, people, count, network.seed);
+  const content = { dataset: dataset.digest, network, folds: count, threads, recipe: TRAINER_RECIPE, strangers: true };
+  const id = digestOf(content).slice(0, 12);
+  const sideBySide = Math.max(1, Math.floor(cpus / threads));
+  const rows = await runFolds(parts, {
+    id,
+    dataset,
+    folds,
+    network,
+    threads,
+    sideBySide,
+    onStep,
+    ...(signal && { signal }),
+  });
+  const heldOut = folds.flatMap(({ test, labels }, fold) =>
+    test.map(({ label }, i): HeldOut => {
+      const number = labels.indexOf(label);
+      return { scores: rows[fold]![i]!, classNumber: number < 0 ? undefined : number };
+    }),
+  );
+  return calibrated(heldOut, count);
+}
+
+/** Throws FAILED_PRECONDITION where fewer than two people would be left to tell apart. */
+export function openSetFolds(
+  photos: readonly LabelledPhoto[],
+  people: readonly string[],
+  count: number,
+  seed: number,
+): Fold[] {
+  const items = photos.map(({ photo, label, group }) => ({ id: photo, label, group: group ?? photo }));
+  const photoFold = foldsByGroups(items, { folds: count, seed });
+  const strangerFold = new Map(seededShuffle(people, seed).map((name, i) => [name, i % count]));
+  return Array.from({ length: count }, (_, fold): Fold => {
+    const labels = people.filter((name) => strangerFold.get(name) !== fold);
+    if (labels.length < 2)
+      throw new FacetError(
+        'FAILED_PRECONDITION',
+        `${people.length} people are too few: each of ${count} folds leaves some out as strangers and has to tell two or more of the others apart`,
+        { reason: 'CANNOT_CALIBRATE' },
+      );
+    const known = (photo: LabelledPhoto) => strangerFold.get(photo.label) !== fold;
+    const own = (photo: LabelledPhoto) => photoFold.get(photo.photo) === fold;
+    return {
+      name: `fold-${fold + 1}`,
+      labels,
+      train: photos.filter((photo) => known(photo) && !own(photo)),
+      test: photos.filter((photo) => !known(photo) || own(photo)),
+    };
+  });
+}
