@@ -17,6 +17,8 @@ export interface CrossValidateCommand {
   /** Threads of each training, and of all that run side by side. */
   readonly threads: number;
   readonly cpus: number;
+  /** Photos that no fold learns from, though each is tested: those whose label is doubted. */
+  readonly doubted?: ReadonlySet<string>;
   readonly onStep: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -67,10 +69,12 @@ async function validated(parts: FoldParts, command: CrossValidateCommand): Promi
   const labels = dataset.labels.map(({ name }) => name);
   const folds = Array.from({ length: count }, (_, i): Fold => {
     const side = (tests: boolean) => photos.filter(({ photo }) => (foldOf.get(photo) === i) === tests);
-    return { name: `fold-${i + 1}`, train: side(false), test: side(true), labels };
+    return { name: `fold-${i + 1}`, train: undoubted(side(false), command.doubted), test: side(true), labels };
   });
   requirePhotos(folds);
-  const id = digestOf({ dataset: dataset.digest, network, folds: count, threads, recipe: TRAINER_RECIPE }).slice(0, 12);
+  const doubted = [...(command.doubted ?? [])].sort();
+  const content = { dataset: dataset.digest, network, folds: count, threads, recipe: TRAINER_RECIPE };
+  const id = digestOf(doubted.length === 0 ? content : { ...content, doubted }).slice(0, 12);
   const sideBySide = Math.max(1, Math.floor(cpus / threads));
   const rows = await runFolds(parts, {
     id,
@@ -105,6 +109,13 @@ export async function allPhotos(
   for (const split of ['train', 'validation'] as const)
     for await (const photo of readPhotos(store, dataset, split)) photos.push(photo);
   return photos;
+}
+
+/** Without the doubted photos, but for people who would have none left. */
+function undoubted(photos: readonly LabelledPhoto[], doubted: ReadonlySet<string> = new Set()): LabelledPhoto[] {
+  const sure = photos.filter(({ photo }) => !doubted.has(photo));
+  const people = new Set(sure.map(({ label }) => label));
+  return photos.filter(({ photo, label }) => !doubted.has(photo) || !people.has(label));
 }
 
 function requirePhotos(folds: readonly Fold[]): void {

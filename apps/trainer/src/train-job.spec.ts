@@ -26,6 +26,14 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 const folder = mkdtempSync(join(tmpdir(), 'facet-trainer-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const CALIBRATION = {
+  folds: 2,
+  temperature: 0.5,
+  knownPhotos: 3,
+  strangerPhotos: 4,
+  thresholds: [{ falseMatchRate: 0.01, logOdds: 3, knownNamed: 0.75, extrapolated: true }],
+};
+
 let jobs = 0;
 const inputFor = (
   architecture: string,
@@ -81,7 +89,8 @@ describe.each(['embedding-head', 'face-cnn'])('%s', (name) => {
 
   beforeAll(async () => {
     dataset = await storeDrawnDataset(store, architectureNamed(name));
-    messages = await train(store, inputFor(name, dataset, { steps: 30 }));
+    const settings = readTrainingSettings({ calibration: CALIBRATION });
+    messages = await train(store, inputFor(name, dataset, { steps: 30, settings }));
     manifest = manifestIn(messages);
   });
 
@@ -106,6 +115,7 @@ describe.each(['embedding-head', 'face-cnn'])('%s', (name) => {
 
   test('exports a version whose manifest is valid and not yet written', async () => {
     expect(modelManifestSchema.parse(manifest)).toEqual(manifest);
+    expect(manifest.calibration).toEqual(CALIBRATION);
     expect(manifest.signature).toEqual({
       name: 'serving_default',
       inputs: { image_bytes: { dtype: 'string', shape: [-1] } },

@@ -6,7 +6,7 @@ import { untilStopped } from '../run/stop-signal';
 import type { FoldsOptions } from './crossvalidate.command';
 
 /** Trains on the folds, or finds them finished, with a bar; Ctrl-C ends them and they go on at the next time. */
-export async function runFolds(options: FoldsOptions): Promise<CrossValidation> {
+export async function runFolds(options: FoldsOptions, doubted?: ReadonlySet<string>): Promise<CrossValidation> {
   const { data, dataset, folds, steps, seed, cpus, threads } = options;
   const { request } = await readNetwork(options);
   const progress = progressOf(process.stderr);
@@ -15,6 +15,7 @@ export async function runFolds(options: FoldsOptions): Promise<CrossValidation> 
     const found = await crossValidated({
       ...(dataset !== undefined && { dataset }),
       folds,
+      ...(doubted && { doubted }),
       network: { ...request, seed, ...(steps !== undefined && { steps }) },
       cpus,
       threads,
@@ -23,7 +24,10 @@ export async function runFolds(options: FoldsOptions): Promise<CrossValidation> 
       onStep: (done, total) => progress.update('Training folds', done, total),
       signal: stopped.signal,
     });
-    progress.finish('Training folds', `${folds} folds of ${found.outOfFold.length} photos`);
+    progress.finish(
+      'Training folds',
+      `${folds} folds of ${found.outOfFold.length} photos${doubted ? `, ${doubted.size} of them learned by none` : ''}`,
+    );
     return found;
   } finally {
     progress.stop();

@@ -70,6 +70,26 @@ test('diff says what came, with what had kept it out, and counts', async () => {
   });
 });
 
+test('correct makes a version by decisions, and undo finds the one from before', async () => {
+  const corrected = JSON.parse(
+    (await asking('correct', before, '--relabel', 'ada/01.jpg=ben', '--drop', 'ben/02.jpg', '--json')).out,
+  ) as { version: string; found: boolean };
+  expect(corrected.found).toBe(false);
+  const { lines } = await asking('diff', before, corrected.version);
+  expect(lines.filter((line) => /ada\/01|ben\/02/.test(line))).toHaveLength(2);
+  expect(lines.at(-1)).toMatch(/^0 came, 1 went; 1 labels?, /);
+  const { out } = await asking('correct', corrected.version, '--undo', 'ada/01.jpg', '--undo', 'ben/02.jpg');
+  expect(out).toBe(`version ${before} was there; decisions in it: 0\n`);
+  expect(await asking('correct', before)).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('nothing is decided'),
+  });
+  expect(await asking('correct', before, '--relabel', 'ada/01.jpg')).toMatchObject({
+    status: 1,
+    err: 'facet: --relabel is "ada/01.jpg"; it must be like ada/1.jpg=ben\n',
+  });
+});
+
 test('export copies every byte, and never over what is there', async () => {
   const folder = join(scratch, 'copy');
   expect(await asking('export', before, folder)).toMatchObject({ status: 0 });

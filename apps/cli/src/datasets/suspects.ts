@@ -5,7 +5,10 @@ import type { SuspectsOptions } from './suspects.command';
 
 /** Trains the folds, or finds them, and tells the suspects. */
 export async function suspects({ most, review, json, ...options }: SuspectsOptions): Promise<void> {
-  const found = await runFolds(options);
+  const first = await runFolds(options);
+  // What is doubted has taught the folds wrong: without it they know better.
+  const doubted = new Set(suspectsIn(first).map(({ photo }) => photo));
+  const found = doubted.size === 0 ? first : await runFolds(options, doubted);
   const all = suspectsIn(found);
   if (review !== undefined) replaceFile(review, reviewPage(found, all));
   const shown = all.slice(0, most).map(({ crop: _, ...facts }) => facts);

@@ -155,6 +155,24 @@ describe('a photo that is dropped', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('of a stranger is called unknown, with the rate; of somebody known by the name', async () => {
+    const rate = { falseMatchRate: 0.001, probability: 0.9, threshold: 0.95 };
+    const [stranger, known] = [
+      { ...FACE, identity: { label: 'unknown', unknown: true, ...rate } },
+      { ...FACE, identity: { label: '<i>cleo</i>', unknown: false, ...rate } },
+    ];
+    answer = { status: 200, body: { faces: [stranger, known] } };
+    await dropPhoto();
+    await page.locator('.identity').waitFor();
+    expect(await page.locator('.unknown').allInnerTexts()).toEqual([
+      "Unknown: nobody whom this model knows (at this threshold of strangers' photos 0.1 % are named as somebody)",
+    ]);
+    expect(await page.locator('.identity').allInnerTexts()).toEqual([
+      "<i>cleo</i> (of strangers' photos 0.1 % are named as somebody)",
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
   test('without a face says so', async () => {
     answer = { status: 200, body: { faces: [] } };
     await dropPhoto();
