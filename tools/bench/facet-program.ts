@@ -7,7 +7,7 @@ const PROGRAM = join(__dirname, '../../apps/cli/bin/facet.cjs');
 /** Runs `facet` as a person would, with --json; answers the object of its last line. */
 export async function facetJson<T>(args: readonly string[]): Promise<T> {
   // The benchmark's own limits of threads are not those of what it starts.
-  const { TF_NUM_INTRAOP_THREADS: _, ...env } = process.env;
+  const env = { ...process.env, TF_NUM_INTRAOP_THREADS: undefined };
   const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...args, '--json'], {
     env,
     maxBuffer: 1 << 28,
