@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { readModelManifest } from '@facet/domain-dataset-manifest';
 import { startFacet } from '@facet/facet-host';
-import { FacetError } from '@facet/kernel';
+import { FacetError, pause } from '@facet/kernel';
 import { createLogger } from '@facet/platform-logging';
 import { tensorflowVersion } from '@facet/tensorflow-c-api';
-import { grpcClient } from '@facet/platform-grpc';
-import { ServingService } from '@facet/contracts-rpc';
+import { grpcClient, type GrpcClient } from '@facet/platform-grpc';
+import { ModelVersionState, ServingService } from '@facet/contracts-rpc';
 import sharp from 'sharp';
 import type { Benchmark, Measured } from './benchmark';
 import { facetJson } from './facet-program';
@@ -93,6 +93,7 @@ async function measured(
   const raw: Record<string, number | readonly number[]> = {};
   let kept = 0;
   try {
+    await untilServed(client);
     for (const rate of rates) {
       const percent = `${rate * 100}`.replace('.', '_');
       const ask = async (folder: string) => {
@@ -124,6 +125,15 @@ async function measured(
     await facet.stop();
   }
   return { ratio: kept / rates.length, goal: 1, raw, rounds: 1, versions: { tensorflow: tensorflowVersion() } };
+}
+
+/** The version is loaded after the start. */
+async function untilServed(client: GrpcClient<typeof ServingService>): Promise<void> {
+  for (;;) {
+    const { models } = await client.listModels({});
+    if (models.some(({ versions }) => versions.some(({ state }) => state === ModelVersionState.AVAILABLE))) return;
+    await pause(200);
+  }
 }
 
 /** The interval that holds a share with 95 % confidence, `count` of `of` having been seen (Wilson, 1927). */
