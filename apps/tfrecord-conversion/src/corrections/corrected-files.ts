@@ -25,13 +25,20 @@ export async function correctedFiles(
   const changed = (row: Row): void => {
     const decision = byPhoto.get(row.get('file') ?? row.get('file_name') ?? '');
     if (decision?.action !== 'relabel') return;
-    row.set('name', decision.label).set('label text', decision.label);
-    for (const column of ['index', 'label']) row.set(column, ids.get(decision.label)!);
+    const cells = {
+      name: decision.label,
+      'label text': decision.label,
+      index: ids.get(decision.label)!,
+      label: ids.get(decision.label)!,
+    };
+    for (const [column, cell] of Object.entries(cells)) if (row.has(column)) row.set(column, cell);
   };
   const dropped = (row: Row) => byPhoto.get(row.get('file') ?? row.get('file_name') ?? '')?.action === 'drop';
   const tables = new Map<string, Row[]>();
   for (const { key } of files) {
     const name = key.slice(datasetPrefix(version).length);
+    // A page of the version that this one comes from would tell of that one.
+    if (name.endsWith('.html')) continue;
     if (!name.endsWith('.csv')) result.set(name, await store.readAll(key));
     else if (name !== 'summary_files.csv') {
       const rows = rowsOf(await readTable(store, key));

@@ -59,6 +59,13 @@ test('a corrected version has the right person and lacks what was dropped; all e
     }
   expect(people.size).toBe(15);
   expect(people.get('ada/02.jpg')).toBe('ben');
+  for (const { key } of manifest.files.filter((file) => file.key.endsWith('.csv'))) {
+    const [header, ...rows] = Buffer.from(await store.readAll(key))
+      .toString()
+      .trim()
+      .split('\n');
+    for (const row of rows) expect(row.split(',').length, `${key}: ${row}`).toBe(header!.split(',').length);
+  }
   const summary = Buffer.from(await store.readAll(`datasets/${version}/summary_files.csv`))
     .toString()
     .trim();
