@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { calibratedByFolds } from '@facet/facet-host/evaluation';
 import { FacetError } from '@facet/kernel';
 import type { NetworkToTrain } from './network-to-train';
 import type { JobToRun } from './run-job';
@@ -9,7 +10,6 @@ export async function calibratedNetwork(
   dataset: string,
 ): Promise<NetworkToTrain> {
   if (calibrate === undefined) return network;
-  const { calibratedByFolds } = await import('@facet/facet-host/evaluation');
   const settings = network.request.settingsJson ? (JSON.parse(network.request.settingsJson) as object) : {};
   if ('calibration' in settings)
     throw new FacetError(
