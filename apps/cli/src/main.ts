@@ -1,21 +1,21 @@
 import { FacetError } from '@facet/kernel';
 import { Command, CommanderError } from 'commander';
+import { addAugmentCommands } from './augment/augment.command';
 import { addBusCommands } from './bus/bus-commands';
-import { crossvalidateCommand } from './crossvalidate/crossvalidate.command';
-import { evaluateCommand } from './evaluate/evaluate.command';
-import { augmentCommand } from './augment/augment.command';
 import { addConvertCommand } from './convert/convert.command';
+import { addCrossvalidateCommand } from './crossvalidate/crossvalidate.command';
 import { addDatasetsCommands } from './datasets/datasets.command';
 import { addDetectionCommands } from './detection/detection.command';
+import { addEvaluateCommand } from './evaluate/evaluate.command';
 import { addFacesCommands } from './faces/faces.command';
 import { addIngestCommand } from './ingest/ingest.command';
-import { learnCommand } from './learn/learn.command';
-import { runCommand } from './run/run.command';
-import { tensorboardCommand } from './tensorboard/tensorboard.command';
+import { addLearnCommands } from './learn/learn.command';
 import { addLedgerCommands } from './ledger/ledger.command';
-import { addThresholdsCommands } from './thresholds/thresholds.command';
+import { addRunCommand } from './run/run.command';
+import { addTensorboardCommand } from './tensorboard/tensorboard.command';
 import { addTfrecordCommands } from './tfrecord/tfrecord.command';
-import { trainCommand } from './train/train.command';
+import { addThresholdsCommands } from './thresholds/thresholds.command';
+import { addTrainCommand } from './train/train.command';
 
 /** The `facet` command. Returns the exit status; what the user can fix is one sentence on standard error. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -25,13 +25,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('Turns labelled photos into a served face-recognition model.')
     .showHelpAfterError('(facet --help lists the commands and options)')
     .exitOverride();
-  program.addCommand(runCommand(exit).copyInheritedSettings(program));
-  program.addCommand(trainCommand().copyInheritedSettings(program));
-  program.addCommand(augmentCommand().copyInheritedSettings(program));
-  program.addCommand(tensorboardCommand(exit).copyInheritedSettings(program));
-  program.addCommand(learnCommand().copyInheritedSettings(program));
-  program.addCommand(evaluateCommand().copyInheritedSettings(program));
-  program.addCommand(crossvalidateCommand().copyInheritedSettings(program));
+  addRunCommand(program, exit);
+  addTrainCommand(program);
+  addAugmentCommands(program);
+  addTensorboardCommand(program, exit);
+  addLearnCommands(program);
+  addEvaluateCommand(program);
+  addCrossvalidateCommand(program);
   addBusCommands(program);
   addIngestCommand(program);
   addConvertCommand(program);

@@ -1,12 +1,10 @@
-import { foldsByGroups } from '@facet/domain-dataset-split';
 import { calibrated, type Calibration, type HeldOut } from '@facet/domain-evaluation';
 import { digestOf, err, FacetError, ok, type Result, seededShuffle } from '@facet/kernel';
-import { allPhotos, type CrossValidateCommand } from './cross-validate';
+import type { CrossValidateCommand } from './cross-validate';
 import type { Fold } from './folds/fold-dataset';
+import { foldMaterial, foldOfPhotos } from './folds/fold-material';
 import { TRAINER_RECIPE } from './folds/fold-program';
-import { networkToTest } from './folds/network-to-test';
 import { type FoldParts, runFolds } from './folds/run-folds';
-import { onlyDataset, publishedDataset } from './models/published-version';
 import type { LabelledPhoto } from './photos/read-photos';
 
 /**
@@ -24,26 +22,13 @@ export async function calibrate(parts: FoldParts, command: CrossValidateCommand)
 }
 
 async function calibration(parts: FoldParts, command: CrossValidateCommand): Promise<Calibration> {
-  const { store } = parts;
-  const { folds: count, threads, cpus, onStep, signal } = command;
-  const dataset = await publishedDataset(store, command.dataset ?? (await onlyDataset(store)));
-  const network = await networkToTest(store, dataset, command.network);
-  const photos = await allPhotos(parts, dataset);
+  const { folds: count, threads } = command;
+  const { dataset, network, photos } = await foldMaterial(parts.store, command);
   const people = dataset.labels.map(({ name }) => name);
   const folds = openSetFolds(photos, people, count, network.seed);
   const content = { dataset: dataset.digest, network, folds: count, threads, recipe: TRAINER_RECIPE, strangers: true };
   const id = digestOf(content).slice(0, 12);
-  const sideBySide = Math.max(1, Math.floor(cpus / threads));
-  const rows = await runFolds(parts, {
-    id,
-    dataset,
-    folds,
-    network,
-    threads,
-    sideBySide,
-    onStep,
-    ...(signal && { signal }),
-  });
+  const rows = await runFolds(parts, { ...command, id, dataset, network, folds });
   const heldOut = folds.flatMap(({ test, labels }, fold) =>
     test.map(({ label }, i): HeldOut => {
       const number = labels.indexOf(label);
@@ -60,8 +45,7 @@ export function openSetFolds(
   count: number,
   seed: number,
 ): Fold[] {
-  const items = photos.map(({ photo, label, group }) => ({ id: photo, label, group: group ?? photo }));
-  const photoFold = foldsByGroups(items, { folds: count, seed });
+  const photoFold = foldOfPhotos(photos, count, seed);
   const strangerFold = new Map(seededShuffle(people, seed).map((name, i) => [name, i % count]));
   return Array.from({ length: count }, (_, fold): Fold => {
     const labels = people.filter((name) => strangerFold.get(name) !== fold);

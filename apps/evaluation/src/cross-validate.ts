@@ -1,13 +1,12 @@
 import type { DatasetManifest } from '@facet/domain-dataset-manifest';
-import { foldsByGroups } from '@facet/domain-dataset-split';
 import { evaluate, type EvaluationReport, evaluationReport, meanAndDeviation } from '@facet/domain-evaluation';
 import { digestOf, err, FacetError, ok, type Result } from '@facet/kernel';
 import type { Fold } from './folds/fold-dataset';
 import { TRAINER_RECIPE } from './folds/fold-program';
-import { type NetworkToTest, networkToTest, type RequestedNetwork } from './folds/network-to-test';
+import { foldMaterial, foldOfPhotos } from './folds/fold-material';
+import type { NetworkToTest, RequestedNetwork } from './folds/network-to-test';
 import { type FoldParts, runFolds } from './folds/run-folds';
-import { onlyDataset, publishedDataset } from './models/published-version';
-import { type LabelledPhoto, readPhotos } from './photos/read-photos';
+import type { LabelledPhoto } from './photos/read-photos';
 
 export interface CrossValidateCommand {
   /** Default: the only one that there is. */
@@ -59,13 +58,9 @@ export async function crossValidate(parts: FoldParts, command: CrossValidateComm
 }
 
 async function validated(parts: FoldParts, command: CrossValidateCommand): Promise<CrossValidation> {
-  const { store } = parts;
-  const { folds: count, threads, cpus, onStep, signal } = command;
-  const dataset = await publishedDataset(store, command.dataset ?? (await onlyDataset(store)));
-  const network = await networkToTest(store, dataset, command.network);
-  const photos = await allPhotos(parts, dataset);
-  const items = photos.map(({ photo, label, group }) => ({ id: photo, label, group: group ?? photo }));
-  const foldOf = foldsByGroups(items, { folds: count, seed: network.seed });
+  const { folds: count, threads } = command;
+  const { dataset, network, photos } = await foldMaterial(parts.store, command);
+  const foldOf = foldOfPhotos(photos, count, network.seed);
   const labels = dataset.labels.map(({ name }) => name);
   const folds = Array.from({ length: count }, (_, i): Fold => {
     const side = (tests: boolean) => photos.filter(({ photo }) => (foldOf.get(photo) === i) === tests);
@@ -75,17 +70,7 @@ async function validated(parts: FoldParts, command: CrossValidateCommand): Promi
   const doubted = [...(command.doubted ?? [])].sort();
   const content = { dataset: dataset.digest, network, folds: count, threads, recipe: TRAINER_RECIPE };
   const id = digestOf(doubted.length === 0 ? content : { ...content, doubted }).slice(0, 12);
-  const sideBySide = Math.max(1, Math.floor(cpus / threads));
-  const rows = await runFolds(parts, {
-    id,
-    dataset,
-    folds,
-    network,
-    threads,
-    sideBySide,
-    onStep,
-    ...(signal && { signal }),
-  });
+  const rows = await runFolds(parts, { ...command, id, dataset, network, folds });
   const scored = new Map(
     folds.flatMap(({ test }, fold) => test.map(({ photo }, i) => [photo, { fold, scores: rows[fold]![i]! }])),
   );
@@ -98,17 +83,6 @@ async function validated(parts: FoldParts, command: CrossValidateCommand): Promi
     outOfFold,
     groupsKnown: photos.every(({ group }) => group !== undefined),
   };
-}
-
-/** Of both splits. */
-export async function allPhotos(
-  { store }: Pick<FoldParts, 'store'>,
-  dataset: DatasetManifest,
-): Promise<LabelledPhoto[]> {
-  const photos: LabelledPhoto[] = [];
-  for (const split of ['train', 'validation'] as const)
-    for await (const photo of readPhotos(store, dataset, split)) photos.push(photo);
-  return photos;
 }
 
 /** Without the doubted photos, but for people who would have none left. */

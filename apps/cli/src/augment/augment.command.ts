@@ -1,10 +1,13 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { wholeNumber } from '../run/run-options';
 import type { PreviewOptions } from './preview';
 
 /** `facet augment preview`: shows what training does to pictures before it does it. */
-export function augmentCommand(): Command {
-  const preview = new Command('preview')
+export function addAugmentCommands(program: Command): void {
+  program
+    .command('augment')
+    .description('how pictures are changed at random in training')
+    .command('preview')
     .description('writes a contact sheet: each picture as it is, and as training may see it')
     .argument('<path...>', 'pictures (JPEG or PNG), or folders of them')
     .requiredOption('--out <file>', 'the PNG to write')
@@ -18,5 +21,4 @@ export function augmentCommand(): Command {
       await writePreview(paths, options);
       process.stdout.write(`${options.out}\n`);
     });
-  return new Command('augment').description('how pictures are changed at random in training').addCommand(preview);
 }

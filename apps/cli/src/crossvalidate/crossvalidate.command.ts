@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { wholeNumber } from '../run/run-options';
 
 /** What every command that trains on folds is asked for. */
@@ -29,11 +29,13 @@ export const foldsOptions = (command: Command): Command =>
     .option('--threads <n>', 'threads of each fold', wholeNumber(1), 1);
 
 /** `facet crossvalidate`: how well a network does on photos that it has not learned from. */
-export function crossvalidateCommand(): Command {
-  const command = new Command('crossvalidate').description(
-    'tests a network by every photo of a dataset once; writes crossvalidation.json and .html, and out-of-fold.csv',
-  );
-  return foldsOptions(command)
+export function addCrossvalidateCommand(program: Command): void {
+  const command = program
+    .command('crossvalidate')
+    .description(
+      'tests a network by every photo of a dataset once; writes crossvalidation.json and .html, and out-of-fold.csv',
+    );
+  foldsOptions(command)
     .option('--out <folder>', 'folder of the three files', 'crossvalidation')
     .option('--json', 'print the JSON too', false)
     .action(async (options: FoldsOptions & { readonly out: string; readonly json: boolean }) => {

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { addCorrectCommand } from './correct-dataset.command';
-import { suspectsCommand } from './suspects.command';
+import { addSuspectsCommand } from './suspects.command';
 import { askingServices } from '../services/asking-services';
 import type { AskOptions } from '../services/with-services';
 import type { ExportFormat } from './export-dataset';
@@ -45,7 +45,7 @@ export function addDatasetsCommands(program: Command, exit: (status: number) => 
       const { exportDataset } = await import('./export-dataset');
       await exportDataset(version, folder, options);
     });
-  datasets.addCommand(suspectsCommand().copyInheritedSettings(datasets));
+  addSuspectsCommand(datasets);
   addCorrectCommand(on('correct', 'decide about photos: makes a new version, the given one stays'));
   on('delete', 'delete a version that no model was trained on')
     .argument('<version>', 'as listed')

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { type FoldsOptions, foldsOptions } from '../crossvalidate/crossvalidate.command';
 import { wholeNumber } from '../run/run-options';
 
@@ -9,11 +9,11 @@ export interface SuspectsOptions extends FoldsOptions {
 }
 
 /** `facet datasets suspects`: photos whose label is probably wrong. */
-export function suspectsCommand(): Command {
-  const command = new Command('suspects').description(
-    'photos of which a cross-validation is sure that they show somebody else, the surest first',
-  );
-  return foldsOptions(command)
+export function addSuspectsCommand(datasets: Command): void {
+  const command = datasets
+    .command('suspects')
+    .description('photos of which a cross-validation is sure that they show somebody else, the surest first');
+  foldsOptions(command)
     .option('--most <n>', 'name so many at most', wholeNumber(1), 50)
     .option('--review <file>', 'write a contact sheet (HTML) with the commands that correct them')
     .option('--json', 'JSON on standard output', false)

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { wholeNumber } from '../run/run-options';
 
 export interface EvaluateCliOptions {
@@ -12,8 +12,9 @@ export interface EvaluateCliOptions {
 }
 
 /** `facet evaluate`: how well a published version knows the photos of a split. */
-export function evaluateCommand(): Command {
-  return new Command('evaluate')
+export function addEvaluateCommand(program: Command): void {
+  program
+    .command('evaluate')
     .description('asks a model version about every photo of a split; writes evaluation.json and evaluation.html')
     .option('--data <folder>', 'where everything is kept', '.facet')
     .option('--model <name>', 'name of the model', 'face_recog')

@@ -1,18 +1,18 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { wholeNumber } from '../run/run-options';
 import type { DigitsOptions } from './digits/digits';
 import type { RegressionOptions } from './regression/regression';
 
 /** `facet learn`: lessons that need nothing but their data. */
-export function learnCommand(): Command {
-  return new Command('learn')
-    .description('lessons: small problems, learnt before your eyes')
-    .addCommand(regressionCommand())
-    .addCommand(digitsCommand());
+export function addLearnCommands(program: Command): void {
+  const learn = program.command('learn').description('lessons: small problems, learnt before your eyes');
+  addRegressionCommand(learn);
+  addDigitsCommand(learn);
 }
 
-function regressionCommand(): Command {
-  return new Command('regression')
+function addRegressionCommand(learn: Command): void {
+  learn
+    .command('regression')
     .description('a line through points by gradient descent, such as the fare of a taxi by its distance')
     .requiredOption('--csv <file>', 'x and y, the first two columns of each row; a first row of names is the header')
     .option(
@@ -31,8 +31,9 @@ function regressionCommand(): Command {
     });
 }
 
-function digitsCommand(): Command {
-  return new Command('digits')
+function addDigitsCommand(learn: Command): void {
+  learn
+    .command('digits')
     .description('the handwritten digits of MNIST, then a page to draw your own on')
     .requiredOption('--mnist <folder>', 'the four idx files of MNIST, with or without .gz')
     .option('--data <folder>', 'where the model is published', '.facet')

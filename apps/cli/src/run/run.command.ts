@@ -1,10 +1,11 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { SOURCE_HELP, takingSource } from '../ingest/source-options';
 import { amount, wholeNumber, type RunOptions } from './run-options';
 
 /** `facet run`: the whole job on photos of a source, then the served model. */
-export function runCommand(exit: (status: number) => void): Command {
-  const command = new Command('run')
+export function addRunCommand(program: Command, exit: (status: number) => void): void {
+  const command = program
+    .command('run')
     .description('photos in, served model out; finished work is found again, not done again')
     .option('--photos <source>', `${SOURCE_HELP} (default: drawn sample portraits)`)
     .option('--data <folder>', 'where everything is kept', '.facet')
@@ -23,7 +24,7 @@ export function runCommand(exit: (status: number) => void): Command {
     .option('--max-cost <usd>', 'stop before the first photo where a paid detector would cost more', amount)
     .option('--once', 'exit after the job, non-zero if it failed', false)
     .option('--json', 'last line on standard output is one JSON object; logs go to standard error', false);
-  return takingSource(command).action(async (options: RunOptions) => {
+  takingSource(command).action(async (options: RunOptions) => {
     const { run } = await import('./run');
     exit(await run(options));
   });

@@ -1,9 +1,10 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { wholeNumber } from '../run/run-options';
 
 /** `facet tensorboard`: the real TensorBoard on all training jobs of a data folder. */
-export function tensorboardCommand(exit: (status: number) => void): Command {
-  return new Command('tensorboard')
+export function addTensorboardCommand(program: Command, exit: (status: number) => void): void {
+  program
+    .command('tensorboard')
     .description('starts TensorBoard on the training jobs of a data folder; Ctrl-C ends it')
     .option('--data <folder>', 'where everything is kept', '.facet')
     .option('--host <address>', 'what it listens on', '127.0.0.1')

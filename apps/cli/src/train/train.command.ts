@@ -1,11 +1,12 @@
-import { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { wholeNumber } from '../run/run-options';
 import { askingServices } from '../services/asking-services';
 import type { TrainOptions } from './train';
 
 /** `facet train`: a network on a dataset version that exists. */
-export function trainCommand(): Command {
-  const command = new Command('train')
+export function addTrainCommand(program: Command): void {
+  const command = program
+    .command('train')
     .description('trains a network on a dataset version and publishes it as a model version; a finished job is found')
     .requiredOption('--dataset <version>', 'a dataset version (facet datasets list)')
     .option('--architecture <name>', 'embedding-head, face-cnn, or the path of a model.json', 'embedding-head')
@@ -24,7 +25,7 @@ export function trainCommand(): Command {
     )
     .option('--seed <n>', 'of the first weights and the order of the examples', wholeNumber(0), 1)
     .option('--model <name>', 'the model that gets the version', 'face_recog');
-  return askingServices(command).action(async (options: TrainOptions) => {
+  askingServices(command).action(async (options: TrainOptions) => {
     const { train } = await import('./train');
     await train(options);
   });

@@ -21,11 +21,11 @@ export interface FoldsToRun {
   readonly dataset: DatasetManifest;
   readonly folds: readonly Fold[];
   readonly network: NetworkToTest;
-  /** Threads of each training, and how many of them run side by side. */
+  /** Threads of each training, and of all that run side by side. */
   readonly threads: number;
-  readonly sideBySide: number;
+  readonly cpus: number;
   readonly onStep: (done: number, total: number) => void;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A row of probabilities per tested photo, in its order. */
@@ -48,7 +48,8 @@ export async function runFolds(parts: FoldParts, work: FoldsToRun): Promise<Fold
       total,
     );
   };
-  return boundedMap(work.folds, work.sideBySide, async (fold, i) => {
+  const sideBySide = Math.max(1, Math.floor(work.cpus / work.threads));
+  return boundedMap(work.folds, sideBySide, async (fold, i) => {
     try {
       return await scoresOf(parts, work, fold, (step) => tell(i, step), signal);
     } catch (error) {

@@ -16,11 +16,10 @@ export interface FaceCopyRule {
 }
 
 /**
- * Measured as `npm run bench -- near-duplicates` does: of 601 copies of press photos and ORL faces, resized to half, saved
- * at JPEG quality 50, trimmed by 5 % at the edges or at one corner, brightened by a quarter, or mirrored, 595 are found
- * (101 of 104 of those trimmed at a corner), and no two people are joined. Of 116 press photos one pair is joined, which
- * is one picture twice; of ORL's faces, ten shots of a person one after another, 138 of 78,210 pairs are. The hash alone,
- * up to 6 bits, finds 83 %.
+ * Measured by `npm run bench -- near-duplicates`: of 600 copies of press photos and ORL faces, resized to half, saved at
+ * JPEG quality 50, trimmed by 5 % at the edges or at one corner, brightened by a quarter, or mirrored, 592 are found (102
+ * of 106 of those trimmed at a corner), and no two people are joined. Of 116 press photos one pair is joined, which is one
+ * picture twice; of ORL's faces, ten shots of a person one after another, 138 of 78,210 pairs are.
  */
 export const DEFAULT_FACE_COPY_RULE: FaceCopyRule = {
   maxHashDistance: 4,
