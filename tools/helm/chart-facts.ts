@@ -9,6 +9,8 @@ export interface ChartFacts {
   readonly variables: readonly string[];
   readonly parts: readonly string[];
   readonly answersGrpc: boolean;
+  /** Whether it fetches what its users name on the web. */
+  readonly downloads: boolean;
   readonly consumes: readonly string[];
   readonly consumerGroup: string;
   /** Services that it calls, and how. */
@@ -24,6 +26,7 @@ export function chartFacts(facts: Facts): Record<string, ChartFacts> {
         variables: environmentOf(service, facts).map(({ name }) => name),
         parts: service.parts,
         answersGrpc: service.answersGrpc,
+        downloads: service.variables.some(({ name }) => name.includes('_DOWNLOAD_')),
         consumes: service.consumes,
         consumerGroup: service.name,
         calls: callsOf(

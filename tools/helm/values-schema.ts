@@ -74,6 +74,7 @@ const networkPolicy = (at: At): JsonSchema =>
     database: at('networkPolicy.database', EGRESS_RULES),
     objectStore: at('networkPolicy.objectStore', EGRESS_RULES),
     faceDetector: at('networkPolicy.faceDetector', EGRESS_RULES),
+    downloads: at('networkPolicy.downloads', EGRESS_RULES),
   });
 
 function ofService(service: ServiceFacts, facts: Facts, at: At): JsonSchema {

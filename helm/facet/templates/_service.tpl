@@ -93,6 +93,7 @@ scaling:
 {{- range $part := .service.parts -}}
 {{- with index $.root.Values.networkPolicy $part }}{{ $egress = concat $egress . }}{{ end -}}
 {{- end -}}
+{{- if .service.downloads }}{{ $egress = concat $egress .root.Values.networkPolicy.downloads }}{{ end -}}
 {{- dict "ingress" $ingress "egress" $egress | toYaml -}}
 {{- end }}
 
