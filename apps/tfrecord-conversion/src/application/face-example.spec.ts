@@ -67,7 +67,7 @@ test('an example has the tutorial’s twelve keys and ours', () => {
     'image/width',
   ]);
   expect(example.floats('face/descriptor')).toEqual([0.5, -0.25]);
-  expect(example.text('image/group')).toEqual(['ada/0.jpg']);
+  expect(example.text('image/group')).toEqual(['ada/ü 0.jpg']);
   expect(example.int64s('image/class/label')).toEqual([3n]);
   expect(example.int64s('image/object/class/label')).toEqual([3n]);
   expect(example.int64s('image/width')).toEqual([96n]);
