@@ -3,6 +3,7 @@
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { threadId } = require('node:worker_threads');
 const options = require('./swc-options.cjs');
 
 const cache = join(__dirname, '../../.nx/typescript');
@@ -16,8 +17,10 @@ function compile(source, filename) {
     return readFileSync(cached, 'utf8');
   } catch {
     const { code } = require('@swc/core').transformSync(source, { ...options, filename });
-    writeFileSync(`${cached}.${process.pid}`, code);
-    renameSync(`${cached}.${process.pid}`, cached);
+    // Processes compile at the same time, and so do the threads of one.
+    const own = `${cached}.${process.pid}-${threadId}`;
+    writeFileSync(own, code);
+    renameSync(own, cached);
     return code;
   }
 }
