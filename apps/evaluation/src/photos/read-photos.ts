@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { DatasetManifest, DatasetShard, SplitName } from '@facet/domain-dataset-manifest';
 import { type DecodedExample, decodeExample, FEATURE_KEYS as KEYS, readRecords } from '@facet/domain-tfrecord';
-import { FacetError } from '@facet/kernel';
+import { ContentMeter, FacetError } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 
 /** An example of a dataset as a person knows it: a photo of somebody. */
@@ -38,15 +37,9 @@ async function* photosOf(
   { labels }: DatasetManifest,
   split: SplitName,
 ): AsyncGenerator<LabelledPhoto, void, undefined> {
-  const hash = createHash('sha256');
-  async function* hashed() {
-    for await (const piece of store.read(key)) {
-      hash.update(piece);
-      yield piece;
-    }
-  }
+  const meter = new ContentMeter();
   let number = 0;
-  for await (const record of readRecords(hashed(), { source: key })) {
+  for await (const record of readRecords(meter.through(store.read(key)), { source: key })) {
     const place = `${key}, example ${number++}`;
     const example = decodeExample(record);
     const classNumber = Number(example.int64s(KEYS.classLabel)[0] ?? 0n) - 1;
@@ -69,7 +62,7 @@ async function* photosOf(
       split,
     };
   }
-  if (hash.digest('hex') !== sha256)
+  if (meter.result().sha256 !== sha256)
     throw new FacetError('DATA_LOSS', `the bytes of ${key} are not those of the dataset's manifest`, {
       reason: 'DIGEST_MISMATCH',
     });

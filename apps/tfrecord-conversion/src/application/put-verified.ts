@@ -1,6 +1,5 @@
-import { FacetError } from '@facet/kernel';
+import { type Content, ContentMeter, FacetError } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
-import { ContentMeter, type Content } from './content-meter';
 
 /**
  * Stores an object, reads it back and compares: its size and sha256 are those of what was written. Else it is deleted and

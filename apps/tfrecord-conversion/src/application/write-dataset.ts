@@ -9,9 +9,8 @@ import {
 import { writeLabelMap } from '@facet/domain-label-map';
 import { encodeRecords, shardName } from '@facet/domain-tfrecord';
 import { writeMeasuredInputs } from '@facet/domain-verdict';
-import { boundedMap, FacetError, sha256Hex, throwIfAborted } from '@facet/kernel';
+import { boundedMap, ContentMeter, FacetError, sha256Hex, throwIfAborted } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
-import { ContentMeter } from './content-meter';
 import type { DatasetPlan, GroupedFace } from './dataset-plan';
 import { encodeFaceExample } from './face-example';
 import { leakReport } from './leak-report';

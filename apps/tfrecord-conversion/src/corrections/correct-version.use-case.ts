@@ -10,9 +10,8 @@ import {
   writeDatasetManifest,
 } from '@facet/domain-dataset-manifest';
 import { decodeExample, encodeRecord, FEATURE_KEYS, readRecords, relabelledExample } from '@facet/domain-tfrecord';
-import { digestOf, err, FacetError, ok, type Result, sha256Hex } from '@facet/kernel';
+import { ContentMeter, digestOf, err, FacetError, ok, type Result, sha256Hex } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
-import { ContentMeter } from '../application/content-meter';
 import type { DatasetPublication } from '../application/dataset-publication';
 import { fileNameOf, publishedDataset } from '../versions/published-dataset';
 import { allDecisions, type NewDecision } from './decisions';

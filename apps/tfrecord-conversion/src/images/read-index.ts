@@ -1,7 +1,6 @@
 import { readCsv } from '@facet/domain-csv';
-import { FacetError } from '@facet/kernel';
+import { ContentMeter, FacetError } from '@facet/kernel';
 import type { ConversionJob } from '@facet/port-conversion-runner';
-import { ContentMeter } from '../application/content-meter';
 import { indexRow, type IndexRow, type PixelBox } from './index-row';
 import { labelNumber } from './label-number';
 

@@ -1,8 +1,7 @@
 import { readCsv, type CsvRow } from '@facet/domain-csv';
 import { assignLabelIds } from '@facet/domain-label-map';
-import { FacetError } from '@facet/kernel';
+import { ContentMeter, FacetError } from '@facet/kernel';
 import type { ImageSchema, IndexFacts } from '@facet/port-conversion-runner';
-import { ContentMeter } from '../application/content-meter';
 import { BadRows } from './bad-rows';
 import { columnsOf } from './index-columns';
 import { indexRow } from './index-row';

@@ -1,7 +1,6 @@
 import { readRecords } from '@facet/domain-tfrecord';
-import { FacetError } from '@facet/kernel';
+import { ContentMeter, FacetError } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
-import { ContentMeter } from '../application/content-meter';
 
 /** What a manifest says of a file; `examples` only of a shard. */
 export interface ListedFile {

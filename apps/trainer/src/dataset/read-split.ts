@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { DatasetManifest, DatasetShard, SplitName } from '@facet/domain-dataset-manifest';
 import { decodeExample, FEATURE_KEYS, readRecords } from '@facet/domain-tfrecord';
-import { FacetError } from '@facet/kernel';
+import { ContentMeter, FacetError } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 import { LeftOutRecords } from './left-out';
 
@@ -75,17 +74,12 @@ export async function* readShard(
   labels: number,
   leftOut = new LeftOutRecords(false),
 ): AsyncGenerator<ShardExample, void, undefined> {
-  const hash = createHash('sha256');
-  async function* hashed() {
-    for await (const piece of store.read(shard.key)) {
-      hash.update(piece);
-      yield piece;
-    }
-  }
+  const meter = new ContentMeter();
+  const pieces = meter.through(store.read(shard.key));
   const damagesBefore = leftOut.damages;
   const onDamage = leftOut.skipsDamage ? (damage: FacetError) => leftOut.damage(damage) : undefined;
   let number = 0;
-  for await (const record of readRecords(hashed(), { source: shard.key, ...(onDamage && { onDamage }) })) {
+  for await (const record of readRecords(pieces, { source: shard.key, ...(onDamage && { onDamage }) })) {
     const place = `${shard.key}, example ${number++}`;
     try {
       yield { record, ...trainingExample(record, place, labels) };
@@ -95,7 +89,7 @@ export async function* readShard(
     }
   }
   // Of a shard with skipped records the bytes cannot be those of the manifest; others must be.
-  if (leftOut.damages === damagesBefore && hash.digest('hex') !== shard.sha256)
+  if (leftOut.damages === damagesBefore && meter.result().sha256 !== shard.sha256)
     throw new FacetError('DATA_LOSS', `the bytes of ${shard.key} are not those of the dataset's manifest`, {
       reason: 'DIGEST_MISMATCH',
     });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { encodeEvent } from '@facet/contracts-events';
 import {
   modelManifestKey,
@@ -7,7 +6,7 @@ import {
   readModelManifest,
   writeModelManifest,
 } from '@facet/domain-dataset-manifest';
-import { FacetError, InternalError, sha256Hex } from '@facet/kernel';
+import { FacetError, InternalError, sha256Hex, sha256Of } from '@facet/kernel';
 import type { NewEvent } from '@facet/port-event-bus';
 import type { ObjectStore } from '@facet/port-object-store';
 import type { Job } from './job';
@@ -46,9 +45,7 @@ export class VersionPublication {
   }
 
   private async verify(key: string, sha256: string): Promise<void> {
-    const hash = createHash('sha256');
-    for await (const piece of this.store.read(key)) hash.update(piece);
-    if (hash.digest('hex') === sha256) return;
+    if ((await sha256Of(this.store.read(key))) === sha256) return;
     throw new FacetError('DATA_LOSS', `${key} is not the file that was exported`, { reason: 'DIGEST_MISMATCH' });
   }
 }

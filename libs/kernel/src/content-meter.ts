@@ -24,3 +24,10 @@ export class ContentMeter {
     return { sha256: this.hash.digest('hex'), sizeBytes: this.sizeBytes };
   }
 }
+
+/** Lower-case hex sha256 of all pieces together. */
+export async function sha256Of(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
+}
