@@ -6,6 +6,7 @@ import { RealKafka, RealPostgres, realKafkaMissing, realPostgresMissing } from '
 import type { Benchmark } from './benchmark';
 import { bareEachMessage, bareBatches } from './events-bare';
 import { EventsOnOurBus } from './events-ours';
+import { wholeNumberAbove } from './whole-number';
 
 /** Events a second with every durability that we promise, held against kafkajs alone. */
 export const benchmark: Benchmark = {
@@ -15,7 +16,7 @@ export const benchmark: Benchmark = {
   async run({ events = '10000', rounds = '3' }, progress) {
     const missing = realKafkaMissing ?? realPostgresMissing;
     if (missing) throw new FacetError('FAILED_PRECONDITION', missing);
-    const [count, times] = [whole('events', events), whole('rounds', rounds)];
+    const [count, times] = [wholeNumberAbove(0, 'events', events), wholeNumberAbove(0, 'rounds', rounds)];
     const folder = mkdtempSync(join(tmpdir(), 'facet-bench-events-'));
     const kafka = await RealKafka.start({ folder });
     try {
@@ -57,9 +58,3 @@ export const benchmark: Benchmark = {
     }
   },
 };
-
-function whole(name: string, given: string): number {
-  const value = Number(given);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new FacetError('INVALID_ARGUMENT', `--${name} must be a whole number above 0, not ${given}`);
-}

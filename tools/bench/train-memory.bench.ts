@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { JOB_ENVIRONMENT } from '../../libs/composition/src/job-programs';
-import { FacetError } from '@facet/kernel';
 import { tensorflowVersion } from '@facet/tensorflow-c-api';
 import { EngineProcess } from '@facet/tensorflow-process';
 import type { Benchmark } from './benchmark';
 import { rounded } from './rounded';
 import { makeProblem } from './training/problem';
+import { wholeNumberAbove } from './whole-number';
 
 const STEPS = 2000;
 const EVERY = 100;
@@ -18,9 +18,7 @@ export const benchmark: Benchmark = {
   title: `memory of training face-cnn, batch 100, on augmented records, against the limit of ${LIMIT_MEGABYTES} MB`,
   options: { steps: `training steps, more than ${WARM_STEP}; default ${STEPS}` },
   async run({ steps = String(STEPS) }, progress) {
-    const count = Number(steps);
-    if (!Number.isInteger(count) || count <= WARM_STEP)
-      throw new FacetError('INVALID_ARGUMENT', `--steps must be a whole number above ${WARM_STEP}, not ${steps}`);
+    const count = wholeNumberAbove(WARM_STEP, 'steps', steps);
     const problem = await makeProblem();
     const program = join(__dirname, 'training/memory-program.ts');
     const options = { program, args: [problem.recordFile], env: JOB_ENVIRONMENT, name: 'the training process' };

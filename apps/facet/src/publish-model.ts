@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { composeParts } from '@facet/composition';
-import { encodeEvent } from '@facet/contracts-events';
 import {
   MODEL_FORMAT,
   type ModelManifest,
@@ -13,6 +12,7 @@ import {
 import { sha256Hex } from '@facet/kernel';
 import type { Environment } from '@facet/platform-config';
 import type { ObjectStore } from '@facet/port-object-store';
+import { announcementOf } from '@facet/training/version-announcement';
 
 export interface ModelToPublish extends Omit<ModelManifest, 'format' | 'version' | 'files'> {
   /** Of the SavedModel, with the golden files. */
@@ -88,16 +88,4 @@ async function put(store: ObjectStore, manifest: ModelManifest, files: ReadonlyM
   const { model, version } = manifest;
   for (const [path, bytes] of files) await store.put(modelPrefix(model, version) + path, bytes);
   await store.put(modelManifestKey(model, version), writeModelManifest(manifest), { onlyIf: 'absent' });
-}
-
-function announcementOf(manifest: ModelManifest) {
-  const { model, version, cropRule, training } = manifest;
-  return encodeEvent('models.version.published.v1', {
-    model,
-    version: BigInt(version),
-    manifestKey: modelManifestKey(model, version),
-    manifestSha256: sha256Hex(writeModelManifest(manifest)),
-    cropRule,
-    jobId: training.jobId,
-  });
 }

@@ -21,7 +21,7 @@ import {
   smoothedOneHot,
   softmaxCrossEntropy,
 } from '@facet/tensorflow-layers';
-import { Session, setVariables } from '@facet/tensorflow-session';
+import { readVariables, Session, setVariables } from '@facet/tensorflow-session';
 import type { TrainingExample } from '../dataset/read-split';
 import { addCropInput } from './crop-input';
 import { addPreview, addTrainingInput, type Preview, type TrainingRecords } from './training-input';
@@ -228,12 +228,8 @@ export class TrainingNetwork {
   }
 
   /** The model's own variables, by name. */
-  async values(): Promise<Map<string, Tensor>> {
-    const values = await this.session.run(
-      {},
-      this.variables.map(({ read }) => read),
-    );
-    return new Map(this.variables.map(({ name }, i) => [name, values[i]!]));
+  values(): Promise<Map<string, Tensor>> {
+    return readVariables(this.session, this.variables);
   }
 
   close(): void {

@@ -10,6 +10,7 @@ import { ACTIVE, type Job } from './job';
 import type { JobEnds } from './job-ends';
 import type { JobProgress } from './job-progress';
 import { parseTrainerMessage, type TrainerSettings, trainerInput, scratchFoldersOf } from './trainer-program';
+import { announcementOf } from './version-announcement';
 import type { VersionPublication } from './version-publication';
 
 export interface RunJobParts {
@@ -105,7 +106,7 @@ export class RunJobUseCase {
     for (const folder of scratchFoldersOf(settings.dataFolder, job.id))
       await rm(folder, { recursive: true, force: true });
     // A cancellation that comes after the manifest is too late: the version exists.
-    await ends.end(job.id, ACTIVE, end, [publication.announcement(manifest)]);
+    await ends.end(job.id, ACTIVE, end, [announcementOf(manifest)]);
     log.info({ model: job.model, modelVersion: manifest.version, validationAccuracy }, 'training job succeeded');
   }
 }

@@ -4,6 +4,7 @@ import { MODEL_FORMAT, type ModelManifest } from '@facet/domain-dataset-manifest
 import { sha256Hex } from '@facet/kernel';
 import { beforeEach, expect, test } from 'vitest';
 import type { Job } from './job';
+import { announcementOf } from './version-announcement';
 import { VersionPublication } from './version-publication';
 
 const BYTES = new TextEncoder().encode('a file');
@@ -46,7 +47,7 @@ test('a version is there from the moment when it is published, and announced wit
   expect(await publication.find(JOB, 4)).toBeUndefined();
   await publication.publish(JOB, 4, MANIFEST);
   expect(await publication.find(JOB, 4)).toEqual(MANIFEST);
-  const { payload } = publication.announcement(MANIFEST);
+  const { payload } = announcementOf(MANIFEST);
   const written = await store.readAll(`${PREFIX}manifest.json`);
   expect(decodeEvent('models.version.published.v1', payload).manifestSha256).toBe(sha256Hex(written));
 });

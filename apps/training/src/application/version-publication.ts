@@ -1,4 +1,3 @@
-import { encodeEvent } from '@facet/contracts-events';
 import {
   modelManifestKey,
   modelPrefix,
@@ -6,8 +5,7 @@ import {
   readModelManifest,
   writeModelManifest,
 } from '@facet/domain-dataset-manifest';
-import { FacetError, InternalError, sha256Hex, sha256Of } from '@facet/kernel';
-import type { NewEvent } from '@facet/port-event-bus';
+import { FacetError, InternalError, sha256Of } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 import type { Job } from './job';
 
@@ -29,19 +27,6 @@ export class VersionPublication {
     checkOwner(manifest, job, version);
     for (const file of manifest.files) await this.verify(modelPrefix(job.model, version) + file.path, file.sha256);
     await this.store.put(modelManifestKey(job.model, version), writeModelManifest(manifest), { onlyIf: 'absent' });
-  }
-
-  /** The event that tells servers of a published version. */
-  announcement(manifest: ModelManifest): NewEvent {
-    const { model, version, cropRule, training } = manifest;
-    return encodeEvent('models.version.published.v1', {
-      model,
-      version: BigInt(version),
-      manifestKey: modelManifestKey(model, version),
-      manifestSha256: sha256Hex(writeModelManifest(manifest)),
-      cropRule,
-      jobId: training.jobId,
-    });
   }
 
   private async verify(key: string, sha256: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 
 /** Any of node-postgres's many signatures. */
-type Method = (...args: unknown[]) => unknown;
+export type Method = (...args: unknown[]) => unknown;
 
 const NOTHING = { rows: [], rowCount: 0 };
 

@@ -1,9 +1,6 @@
 import { Client, Pool, type ClientConfig, type PoolConfig } from 'pg';
-import { withLazyBegin } from './lazy-begin';
+import { type Method, withLazyBegin } from './lazy-begin';
 import { translated } from './postgres-error';
-
-/** Any of node-postgres's many signatures. */
-type Method = (...args: unknown[]) => unknown;
 
 /** The method, with its rejections translated. Calls with a callback, as the pool makes them itself, stay as they are. */
 function translating<M>(method: M): M {

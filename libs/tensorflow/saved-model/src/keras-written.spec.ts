@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { floats, strings } from '@facet/tensorflow-c-api';
-import { Graph } from '@facet/tensorflow-graph';
-import { Session } from '@facet/tensorflow-session';
+import { floats } from '@facet/tensorflow-c-api';
+import { readCheckpoint } from '@facet/tensorflow-session';
 import { pythonTensorFlowMissing, runWithPythonTensorFlow } from '@facet/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SavedModel } from './saved-model';
@@ -40,14 +39,7 @@ describe.skipIf(pythonTensorFlowMissing)('what Keras wrote', () => {
     const names = Object.keys(written.weights);
     // Those of three layers, and what the optimizer keeps.
     expect(names.length).toBeGreaterThan(8);
-    const graph = new Graph();
-    const prefix = graph.constant(strings([written.checkpoint], []));
-    const [keys, slices] = [graph.constant(strings(names)), graph.constant(strings(names.map(() => '')))];
-    const types = names.map(() => 'float32' as const);
-    const restored = graph.op('RestoreV2', [prefix, keys, slices], { dtypes: { types } });
-    const session = Session.open(graph);
-    const values = await session.run({}, graph.outputs(restored, names.length));
-    session.close();
-    expect(values.map(({ data }) => [...(data as Float32Array)])).toEqual(Object.values(written.weights));
+    const values = await readCheckpoint(written.checkpoint, names);
+    expect(names.map((name) => [...(values.get(name)!.data as Float32Array)])).toEqual(Object.values(written.weights));
   });
 });

@@ -11,7 +11,7 @@ import {
   type Variable,
 } from '@facet/tensorflow-graph';
 import { accuracy, CompiledModel, softmaxCrossEntropy } from '@facet/tensorflow-layers';
-import { Session } from '@facet/tensorflow-session';
+import { readVariables, Session } from '@facet/tensorflow-session';
 import type { DigitBatch } from './digit-batches';
 
 /** The digits, in the order of the scores. */
@@ -116,12 +116,8 @@ export class DigitNetwork implements DigitLearner {
     return rows;
   }
 
-  async values(): Promise<Map<string, Tensor>> {
-    const values = await this.session.run(
-      {},
-      this.variables.map(({ read }) => read),
-    );
-    return new Map(this.variables.map(({ name }, i) => [name, values[i]!]));
+  values(): Promise<Map<string, Tensor>> {
+    return readVariables(this.session, this.variables);
   }
 
   close(): void {
