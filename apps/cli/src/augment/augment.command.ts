@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { wholeNumber } from '../run/run-options';
+import { wholeNumber } from '../options/numbers';
 import type { PreviewOptions } from './preview';
 
 /** `facet augment preview`: shows what training does to pictures before it does it. */

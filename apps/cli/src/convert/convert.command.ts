@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { wholeNumber } from '../run/run-options';
+import { wholeNumber } from '../options/numbers';
 import type { ConvertCommandOptions } from './convert';
 
 /** `facet convert`: pictures listed in a CSV index to TFRecord shards. */

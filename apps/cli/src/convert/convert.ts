@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { convertImages, convertImageShard, type ConversionRequest } from '@facet/facet-host/convert-images';
 import { untilStopped } from '../run/stop-signal';
-import { progressOf } from '../run/progress';
+import { progressOf } from '../output/progress';
 
 export interface ConvertCommandOptions extends Omit<ConversionRequest, 'prefix'> {
   readonly prefix?: string;

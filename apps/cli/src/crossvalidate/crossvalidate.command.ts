@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import { wholeNumber } from '../run/run-options';
+import { wholeNumber } from '../options/numbers';
 
 /** What every command that trains on folds is asked for. */
 export interface FoldsOptions {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CrossValidation, crossValidationPage, outOfFoldCsv } from '@facet/facet-host/evaluation';
 import { replaceFile } from '../files/replace-file';
+import { percent } from '../output/text';
 import type { FoldsOptions } from './crossvalidate.command';
 import { runFolds } from './run-folds';
 
@@ -28,8 +29,6 @@ const factsOf = ({ dataset, network, folds, accuracy, groupsKnown, pooled }: Cro
   groupsKnown,
   pooled,
 });
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 function textOf({ dataset, network, folds, accuracy, groupsKnown, pooled }: CrossValidation, out: string): string {
   const rows = folds.map(

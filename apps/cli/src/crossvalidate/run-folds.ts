@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type CrossValidation, crossValidated } from '@facet/facet-host/evaluation';
 import { readNetwork } from '../run/network-to-train';
-import { progressOf } from '../run/progress';
+import { progressOf } from '../output/progress';
 import { untilStopped } from '../run/stop-signal';
 import type { FoldsOptions } from './crossvalidate.command';
 

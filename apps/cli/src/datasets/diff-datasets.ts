@@ -1,5 +1,5 @@
 import type { CompareDatasetsResponse } from '@facet/contracts-rpc';
-import { counted } from '../tfrecord/text';
+import { counted } from '../output/text';
 import { askDatasets, type DatasetsOptions } from './ask-datasets';
 
 /** Prints each change as it is found, then how many there were. */

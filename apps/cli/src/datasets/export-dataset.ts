@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { ReadDatasetResponse } from '@facet/contracts-rpc';
 import { FacetError } from '@facet/kernel';
 import { fileError } from '../files/file-error';
-import { counted } from '../tfrecord/text';
+import { counted } from '../output/text';
 import { askDatasets, type DatasetsOptions } from './ask-datasets';
 
 /** `tfrecord`: the version's own files. `plain-lists`: see `writePlainLists`. */

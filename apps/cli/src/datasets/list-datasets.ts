@@ -1,6 +1,6 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Dataset } from '@facet/contracts-rpc';
-import { columns } from '../tfrecord/text';
+import { columns } from '../output/text';
 import { askDatasets, type DatasetsOptions } from './ask-datasets';
 
 export async function listDatasets(options: DatasetsOptions): Promise<void> {

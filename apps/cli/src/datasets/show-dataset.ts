@@ -1,5 +1,5 @@
 import { readDatasetManifest, type DatasetManifest } from '@facet/domain-dataset-manifest';
-import { columns, counted } from '../tfrecord/text';
+import { columns, counted } from '../output/text';
 import { askDatasets, type DatasetsOptions } from './ask-datasets';
 
 export async function showDataset(version: string, options: DatasetsOptions): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type FoldsOptions, foldsOptions } from '../crossvalidate/crossvalidate.command';
-import { wholeNumber } from '../run/run-options';
+import { wholeNumber } from '../options/numbers';
 
 export interface SuspectsOptions extends FoldsOptions {
   readonly most: number;

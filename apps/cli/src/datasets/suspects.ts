@@ -1,6 +1,7 @@
 import { reviewPage, type Suspect, suspectsIn } from '@facet/facet-host/evaluation';
 import { runFolds } from '../crossvalidate/run-folds';
 import { replaceFile } from '../files/replace-file';
+import { percent } from '../output/text';
 import type { SuspectsOptions } from './suspects.command';
 
 /** Trains the folds, or finds them, and tells the suspects. */
@@ -17,7 +18,6 @@ export async function suspects({ most, review, json, ...options }: SuspectsOptio
 }
 
 function textOf(shown: readonly Omit<Suspect, 'crop'>[], all: number, photos: number): string {
-  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
   const lines = shown.map(
     ({ photo, label, labelProbability, suggested, suggestedProbability }) =>
       `${photo}  ${label} ${percent(labelProbability)}, looks like ${suggested} ${percent(suggestedProbability)}\n`,

@@ -1,4 +1,4 @@
-import { counted } from '../tfrecord/text';
+import { counted } from '../output/text';
 import { askDatasets, type DatasetsOptions } from './ask-datasets';
 
 /** Says of each file whether it is sound. Returns 1 when one is not. */

@@ -3,7 +3,7 @@ import { architectureNamed } from '@facet/architectures';
 import { createDetectionData, type DetectionData } from '@facet/facet-host/create-detection-data';
 import { sourceAddress } from '../ingest/source-options';
 import { ingestPhotos } from '../run/ingest-photos';
-import { progressOf, type Progress } from '../run/progress';
+import { progressOf, type Progress } from '../output/progress';
 import { untilStopped } from '../run/stop-signal';
 import { startServices } from '../services/with-services';
 

@@ -1,6 +1,6 @@
 import type { Setting } from '@facet/domain-pipeline-config';
 import { InvalidArgumentError, type Command } from 'commander';
-import { wholeNumber } from '../run/run-options';
+import { wholeNumber } from '../options/numbers';
 import type { ConfigOptions } from './detection-config';
 import type { CreateOptions } from './detection-create';
 

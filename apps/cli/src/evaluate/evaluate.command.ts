@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { wholeNumber } from '../run/run-options';
+import { wholeNumber } from '../options/numbers';
 
 export interface EvaluateCliOptions {
   readonly data: string;

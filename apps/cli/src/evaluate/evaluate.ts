@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type EvaluatedVersion, evaluatePublished, evaluationPage } from '@facet/facet-host/evaluation';
 import { replaceFile } from '../files/replace-file';
-import { progressOf } from '../run/progress';
+import { percent } from '../output/text';
+import { progressOf } from '../output/progress';
 import type { EvaluateCliOptions } from './evaluate.command';
 
 /** Writes the two files and tells the main figures. */
@@ -22,7 +23,6 @@ export async function evaluate({ data, out, json, ...command }: EvaluateCliOptio
 
 function textOf({ evaluation }: EvaluatedVersion, out: string): string {
   const { model, dataset, examples, accuracy, topK, macro, verification, people, mistakes, unknownPeople } = evaluation;
-  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
   const width = Math.max(...people.map(({ label }) => label.length), 'person'.length);
   const rows = people.map(({ label, precision, recall, f1, support }) =>
     [

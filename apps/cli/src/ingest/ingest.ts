@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { architectureNamed } from '@facet/architectures';
 import type { Batch } from '@facet/contracts-rpc';
 import { ingestPhotos, watchPhotos, type IngestedPhotos, type PhotosToIngest } from '../run/ingest-photos';
-import { progressOf } from '../run/progress';
+import { progressOf } from '../output/progress';
 import { untilStopped } from '../run/stop-signal';
 import { startServices } from '../services/with-services';
 import { sourceAddress, variablesFor, type SourceOptions } from './source-options';

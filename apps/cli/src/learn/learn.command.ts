@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { wholeNumber } from '../run/run-options';
+import { wholeNumber } from '../options/numbers';
 import type { DigitsOptions } from './digits/digits';
 import type { RegressionOptions } from './regression/regression';
 

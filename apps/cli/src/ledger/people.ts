@@ -1,6 +1,6 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { PeopleChange } from '@facet/contracts-rpc';
-import { counted } from '../tfrecord/text';
+import { counted } from '../output/text';
 import type { AskOptions } from '../services/with-services';
 import { askIngestion } from './ask-ingestion';
 

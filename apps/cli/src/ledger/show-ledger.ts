@@ -3,7 +3,7 @@ import type { LedgerRow } from '@facet/contracts-rpc';
 import { csvBytes } from '@facet/domain-csv';
 import { FacetError } from '@facet/kernel';
 import type { AskOptions } from '../services/with-services';
-import { columns, counted, short } from '../tfrecord/text';
+import { columns, counted, short } from '../output/text';
 import { askIngestion } from './ask-ingestion';
 
 export interface LedgerOptions extends AskOptions {

@@ -1,7 +1,7 @@
 import { ModelVersionState, ServingService } from '@facet/contracts-rpc';
 import { FacetError, pause } from '@facet/kernel';
 import { grpcClient } from '@facet/platform-grpc';
-import type { Progress } from './progress';
+import type { Progress } from '../output/progress';
 
 /** Waits until a published version answers. Throws FAILED_PRECONDITION when the server refuses it. */
 export async function awaitServing(

@@ -9,7 +9,7 @@ import type { CropRule } from '@facet/domain-geometry';
 import { FacetError } from '@facet/kernel';
 import { followed, grpcClient } from '@facet/platform-grpc';
 import type { SourceOptions } from '../ingest/source-options';
-import type { Progress } from './progress';
+import type { Progress } from '../output/progress';
 
 export interface PhotosToIngest {
   /** A source that the ingestion service can read: a path of its machine, or an address. */

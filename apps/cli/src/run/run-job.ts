@@ -7,7 +7,7 @@ import { awaitServing } from './await-serving';
 import { calibratedNetwork } from './calibrated-network';
 import { ingestPhotos } from './ingest-photos';
 import type { NetworkToTrain } from './network-to-train';
-import type { Progress } from './progress';
+import type { Progress } from '../output/progress';
 import type { RunOptions } from './run-options';
 import type { ServiceAddresses } from './service-addresses';
 import type { RunResult } from './summary';

@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from 'commander';
 import type { SourceOptions } from '../ingest/source-options';
 
 /** What `facet run` was asked for. */
@@ -22,20 +21,4 @@ export interface RunOptions extends SourceOptions {
   readonly maxCost?: number;
   readonly once: boolean;
   readonly json: boolean;
-}
-
-/** A whole number of at least `least`, or a sentence that says so. */
-export const wholeNumber =
-  (least: number, most = 2 ** 31 - 1) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most)
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    return value;
-  };
-
-export function amount(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= 0) return value;
-  throw new InvalidArgumentError('It must be a number of at least 0.');
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { SOURCE_HELP, takingSource } from '../ingest/source-options';
-import { amount, wholeNumber, type RunOptions } from './run-options';
+import { amount, wholeNumber } from '../options/numbers';
+import type { RunOptions } from './run-options';
 
 /** `facet run`: the whole job on photos of a source, then the served model. */
 export function addRunCommand(program: Command, exit: (status: number) => void): void {

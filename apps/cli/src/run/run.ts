@@ -6,7 +6,7 @@ import { createLogger, type Logger } from '@facet/platform-logging';
 import { sourceAddress, variablesFor } from '../ingest/source-options';
 import { readNetwork } from './network-to-train';
 import { drawSamplePhotos } from './sample-photos';
-import { progressOf } from './progress';
+import { progressOf } from '../output/progress';
 import { runJob } from './run-job';
 import type { RunOptions } from './run-options';
 import { addressesOfProcess, addressesOfServices, type ServiceAddresses } from './service-addresses';

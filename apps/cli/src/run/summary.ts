@@ -1,4 +1,5 @@
 import type { Batch, Dataset, Job } from '@facet/contracts-rpc';
+import { percent } from '../output/text';
 
 /** What one run of the job ended with. */
 export interface RunResult {
@@ -53,7 +54,7 @@ export function summaryText(result: RunResult): string {
     ['people', `${dataset.labels.length}: ${dataset.labels.join(', ')}`],
     ['dataset', `${dataset.version} (${counts(dataset.splits)})`],
     ['training', `${job.architecture}, ${job.steps} steps, loss ${job.firstLoss.toFixed(3)} to ${job.loss.toFixed(3)}`],
-    ['accuracy', `${(job.validationAccuracy * 100).toFixed(1)} % of the validation split`],
+    ['accuracy', `${percent(job.validationAccuracy)} of the validation split`],
     ['model', `${job.model} version ${job.modelVersion}`],
     ['page, REST', http],
     ['gRPC', grpc],

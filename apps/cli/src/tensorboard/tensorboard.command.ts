@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { wholeNumber } from '../run/run-options';
+import { wholeNumber } from '../options/numbers';
 
 /** `facet tensorboard`: the real TensorBoard on all training jobs of a data folder. */
 export function addTensorboardCommand(program: Command, exit: (status: number) => void): void {

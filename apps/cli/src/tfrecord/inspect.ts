@@ -6,7 +6,8 @@ import {
   type FoundPicture,
 } from '@facet/domain-tfrecord-survey';
 import { openFile, type OpenedFile } from './open-file';
-import { columns, counted, rangeText } from './text';
+import { columns, counted } from '../output/text';
+import { rangeText } from './range-text';
 
 export interface InspectOptions {
   readonly json: boolean;

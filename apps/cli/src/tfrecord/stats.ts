@@ -1,6 +1,7 @@
 import { FileSurvey, type FeatureSummary, type FileSummary } from '@facet/domain-tfrecord-survey';
 import { openFile } from './open-file';
-import { columns, counted, rangeText, short } from './text';
+import { columns, counted, short } from '../output/text';
+import { rangeText } from './range-text';
 
 /** Lines of values that a person is shown per feature. */
 const SHOWN_VALUES = 10;

@@ -1,6 +1,6 @@
 import { FacetError } from '@facet/kernel';
 import { openFile } from './open-file';
-import { counted } from './text';
+import { counted } from '../output/text';
 
 interface Verdict {
   readonly file: string;

@@ -2,7 +2,7 @@ import type { Dataset } from '@facet/contracts-rpc';
 import { FacetError } from '@facet/kernel';
 import { followed } from '@facet/platform-grpc';
 import { askDatasets } from '../datasets/ask-datasets';
-import { progressOf } from '../run/progress';
+import { progressOf } from '../output/progress';
 import { gateOf, limitsOf, type ThresholdOptions } from './chosen-thresholds';
 import { versionWithManifest } from './version-with-manifest';
 

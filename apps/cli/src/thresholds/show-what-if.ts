@@ -1,5 +1,5 @@
 import type { VerdictCounts, WhatIf } from '@facet/domain-verdict';
-import { columns, counted } from '../tfrecord/text';
+import { columns, counted } from '../output/text';
 import type { ThresholdOptions } from './chosen-thresholds';
 
 /** Prints what other thresholds would accept. */

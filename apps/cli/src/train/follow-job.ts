@@ -2,7 +2,8 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type CreateJobRequestSchema, type Job, JobState, TrainingService } from '@facet/contracts-rpc';
 import { FacetError } from '@facet/kernel';
 import { followed, grpcClient } from '@facet/platform-grpc';
-import type { Progress } from '../run/progress';
+import type { Progress } from '../output/progress';
+import { percent } from '../output/text';
 
 export interface FollowedJob {
   readonly job: Job;
@@ -35,7 +36,7 @@ export async function followJob(
 
 /** How a job ended, in one line. */
 export const trainedText = ({ validationAccuracy }: Job, found: boolean): string =>
-  `validation accuracy ${(validationAccuracy * 100).toFixed(1)} %${found ? ', found finished' : ''}`;
+  `validation accuracy ${percent(validationAccuracy)}${found ? ', found finished' : ''}`;
 
 /** Beside the bar: the latest step's batch, and pictures per second by the median step. */
 function remarkOf({ step, loss, accuracy, batchSize, secondsPerStep }: Job): string {

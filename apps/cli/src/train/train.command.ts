@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { wholeNumber } from '../run/run-options';
+import { wholeNumber } from '../options/numbers';
 import { askingServices } from '../services/asking-services';
 import type { TrainOptions } from './train';
 

@@ -7,7 +7,7 @@ import { storeDataset, trainingFeatures } from '@facet/testing-datasets';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { facetInProcess } from '../facet-in-process.fixture';
-import { progressOf } from '../run/progress';
+import { progressOf } from '../output/progress';
 
 const DATASET = 'c0104ed00002';
 const folder = mkdtempSync(join(tmpdir(), 'facet-train-'));

@@ -1,7 +1,7 @@
 import { toJson } from '@bufbuild/protobuf';
 import { type Job, LeftOutSchema, WarmStartSchema } from '@facet/contracts-rpc';
 import { readNetwork } from '../run/network-to-train';
-import { progressOf } from '../run/progress';
+import { progressOf } from '../output/progress';
 import { untilStopped } from '../run/stop-signal';
 import { type AskOptions, withServices } from '../services/with-services';
 import { followJob, type FollowedJob, trainedText } from './follow-job';

@@ -9,7 +9,7 @@ import { publishModel, type ModelToPublish } from '@facet/facet-host/publish-mod
 import { createLogger } from '@facet/platform-logging';
 import { DEFAULT_SIGNATURE } from '@facet/tensorflow-saved-model';
 import { awaitServing } from '../../run/await-serving';
-import { progressOf, type Progress } from '../../run/progress';
+import { progressOf, type Progress } from '../../output/progress';
 import { untilStopped } from '../../run/stop-signal';
 import { DIGIT_LABELS } from './digit-network';
 import { GOLDEN } from './export-digits';

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { EngineProcess } from '@facet/tensorflow-process';
 import type { Signature } from '@facet/tensorflow-saved-model';
-import type { Progress } from '../../run/progress';
+import type { Progress } from '../../output/progress';
 import type { LearntBatch } from './digit-network';
 import type { LessonFacts, LessonOptions } from './digit-lesson';
+import { percent } from '../../output/text';
 
 export interface DigitTraining extends LessonOptions {
   /** Gets the SavedModel; must hold none. */
@@ -59,4 +60,4 @@ export async function learnDigits(training: DigitTraining): Promise<LearntDigits
 }
 
 const remarkOf = ({ loss, accuracy }: LearntBatch, perSecond: number): string =>
-  `loss ${loss.toFixed(3)}  accuracy ${(accuracy * 100).toFixed(1)} %  ${Math.round(perSecond)} digits/s`;
+  `loss ${loss.toFixed(3)}  accuracy ${percent(accuracy)}  ${Math.round(perSecond)} digits/s`;

@@ -1,15 +1,6 @@
-import type { Range } from '@facet/domain-tfrecord-survey';
-
 /** `1 record`, `1,234 records`. */
 export function counted(count: number, thing: string): string {
   return `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
-}
-
-/** `5`, `5..9`; short numbers. */
-export function rangeText(range: Range<number | string> | undefined): string {
-  if (!range) return '-';
-  const [min, max] = [short(range.min), short(range.max)];
-  return min === max ? min : `${min}..${max}`;
 }
 
 /** Six digits say enough to a person. */
@@ -24,3 +15,6 @@ export function columns(rows: readonly (readonly string[])[]): string {
     .map((line) => `  ${line.trimEnd()}\n`)
     .join('');
 }
+
+/** `97.1 %` of a share from 0 to 1. */
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
