@@ -1,10 +1,11 @@
+import { escaped } from '@facet/domain-html';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { EvaluationReport } from '@facet/domain-evaluation';
 import type { CrossValidation } from '../cross-validate';
 import type { EvaluatedVersion } from '../evaluate-version';
-import { escaped, page, percent, picture } from './html';
+import { page, percent, picture } from './html';
 
 /** More would make the file heavy; `evaluation.json` has them all. */
 const MOST_PHOTOS = 60;

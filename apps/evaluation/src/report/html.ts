@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** Text as HTML shows it. */
-export const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+import { escaped, pictureUri } from '@facet/domain-html';
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
@@ -41,8 +38,7 @@ ${scripts.map((script) => `<script>${script.replace(/<\/(?=script)/gi, '<\\/')}<
 
 /** A picture within the page. */
 export function picture(encoded: Uint8Array, alternative: string): string {
-  const type = encoded[0] === 0x89 ? 'png' : 'jpeg';
-  return `<img src="data:image/${type};base64,${Buffer.from(encoded).toString('base64')}" alt="${escaped(alternative)}">`;
+  return `<img src="${pictureUri(encoded)}" alt="${escaped(alternative)}">`;
 }
 
 // '<' would end the script, or begin a comment in it.

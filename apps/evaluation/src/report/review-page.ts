@@ -1,6 +1,7 @@
+import { escaped } from '@facet/domain-html';
 import type { CrossValidation } from '../cross-validate';
 import type { Suspect } from '../suspects';
-import { escaped, page, percent, picture } from './html';
+import { page, percent, picture } from './html';
 
 /** Photos of the suggested person that are shown beside a suspect. */
 const BESIDE = 3;

@@ -1,3 +1,4 @@
+import { escaped, pictureUri } from '@facet/domain-html';
 import type { SplitName } from '@facet/domain-dataset-manifest';
 import type { Input } from './batch-content';
 import type { DatasetPlan, GroupedFace } from './dataset-plan';
@@ -136,8 +137,7 @@ function contactSheet({ faces }: DatasetPlan, split: SplitName, sheet: readonly 
   const all = count(faces, split);
   const shown = own.length < all ? `${own.length} of ${all} pictures` : `${all} pictures`;
   const pictures = own.map(({ path, label, crop }) => {
-    const source = `data:image/jpeg;base64,${Buffer.from(crop).toString('base64')}`;
-    return `<figure><img src="${source}" alt="${escaped(path)}" title="${escaped(path)}"><figcaption>${escaped(label)}</figcaption></figure>`;
+    return `<figure><img src="${pictureUri(crop)}" alt="${escaped(path)}" title="${escaped(path)}"><figcaption>${escaped(label)}</figcaption></figure>`;
   });
   return section(
     split === 'train' ? 'Train' : 'Validation',
@@ -152,15 +152,6 @@ function tally(keys: readonly string[]): Map<string, number> {
 }
 
 const section = (title: string, content: string): string => `<section><h2>${title}</h2>${content}</section>`;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
 
 const STYLE = `
 body { font: 15px/1.4 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #1c2430; background: #fff }

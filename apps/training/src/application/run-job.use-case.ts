@@ -98,7 +98,7 @@ export class RunJobUseCase {
   }
 
   private async succeed(job: Job, manifest: ModelManifest, log: Logger): Promise<void> {
-    const { ends, publication, settings } = this.parts;
+    const { ends, settings } = this.parts;
     const { steps, loss, firstLoss, secondsPerStep, validationAccuracy } = manifest.training;
     const numbers = { step: steps, loss, firstLoss, secondsPerStep, validationAccuracy };
     const end = { state: 'SUCCEEDED', ...numbers, modelVersion: manifest.version } as const;

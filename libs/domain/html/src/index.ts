@@ -1,0 +1,2 @@
+export * from './escaped';
+export * from './picture-uri';
