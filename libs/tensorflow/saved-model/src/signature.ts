@@ -47,12 +47,15 @@ export function toSignatureDef(graph: Graph, { inputs, outputs }: SignatureOutpu
   });
 }
 
-/** The signatures by name. Throws UNIMPLEMENTED for a tensor type that Facet does not read. */
+/**
+ * The signatures by name, names in their order: TensorFlow, which loaded the model, gives them in any. Throws
+ * UNIMPLEMENTED for a tensor type that Facet does not read.
+ */
 export function signaturesOf(metaGraph: MetaGraphDef): Record<string, Signature> {
   const signatures = Object.entries(metaGraph.signatureDef).filter(([key]) => !OPERATION_KEYS.has(key));
-  return mapValues(Object.fromEntries(signatures), ({ inputs, outputs }) => ({
-    inputs: mapValues(inputs, fromTensorInfo),
-    outputs: mapValues(outputs, fromTensorInfo),
+  return mapValues(inOrder(Object.fromEntries(signatures)), ({ inputs, outputs }) => ({
+    inputs: mapValues(inOrder(inputs), fromTensorInfo),
+    outputs: mapValues(inOrder(outputs), fromTensorInfo),
   }));
 }
 
@@ -79,3 +82,6 @@ function fromTensorInfo({ encoding, dtype, tensorShape }: TensorInfo): Signature
 function mapValues<A, B>(values: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
 }
+
+const inOrder = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
