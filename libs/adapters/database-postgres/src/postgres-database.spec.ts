@@ -90,6 +90,31 @@ describe.skipIf(realPostgresMissing)('on a real server', () => {
     expect(await all(sql`select n from began`)).toEqual([{ n: 2 }]);
   });
 
+  test('a statement with parameters is parsed once on a connection; of endless ones, only the first are kept', async () => {
+    const { database } = open({ poolSize: 1 });
+    const prepared = async () => {
+      const kept = sql`select count(*)::int as count from pg_prepared_statements where not from_sql`;
+      return ((await database.execute(kept)) as unknown as { rows: { count: number }[] }).rows[0]!.count;
+    };
+    const sum = (numbers: number[]) =>
+      sql`select ${sql.join(
+        numbers.map((number) => sql`${number}::int`),
+        sql` + `,
+      )} as sum`;
+    for (let i = 0; i < 5; i++) expect(await database.execute(sum([i, 1]))).toMatchObject({ rows: [{ sum: i + 1 }] });
+    expect(await prepared()).toBe(1);
+    for (let length = 1; length <= 300; length++)
+      expect(await database.execute(sum(Array(length).fill(1)))).toMatchObject({ rows: [{ sum: length }] });
+    expect(await prepared()).toBe(200);
+    // The same text twice on its way, before the server has parsed the first.
+    const other = (n: number) => sql`select -${n}::int as n`;
+    const fresh = open({ poolSize: 1 }).database;
+    const answers = await fresh.transaction((transaction) =>
+      Promise.all([1, 2].map((n) => transaction.execute(other(n)))),
+    );
+    expect(answers).toMatchObject([{ rows: [{ n: -1 }] }, { rows: [{ n: -2 }] }]);
+  });
+
   test.each([
     ['a deadlock', undefined],
     ['a serialisation failure', { isolationLevel: 'serializable' as const }],
