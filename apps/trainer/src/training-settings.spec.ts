@@ -141,6 +141,18 @@ describe('a job with every setting', () => {
   });
 });
 
+test('a job learns by the loss that it asks for', async () => {
+  const curves = await Promise.all(
+    (['cross-entropy', 'binary-cross-entropy', 'mean-squared-error'] as const).map(async (loss) => {
+      const settings = readTrainingSettings({ loss, labelSmoothing: 0.1 });
+      return [...lossesIn(await train(inputFor(loss, { settings }))).values()];
+    }),
+  );
+  for (const curve of curves) expect(curve.at(-1)).toBeLessThan(curve[0]!);
+  // Of the same first batch and weights.
+  expect(new Set(curves.map(([first]) => first)).size).toBe(3);
+});
+
 test('an early stop ends a job before its last step and exports the best weights', async () => {
   // Hardly anything is learned: no validation is better than the first by so much.
   const settings = { ...SETTINGS, earlyStop: { metric: 'loss', patience: 1, minChange: 100 } } as const;

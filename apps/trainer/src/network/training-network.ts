@@ -17,9 +17,12 @@ import {
 import {
   classWeightsOf,
   CompiledModel,
+  type LossOptions,
   meanSquaredError,
+  sigmoidCrossEntropy,
   smoothedOneHot,
   softmaxCrossEntropy,
+  type TrainingPass,
 } from '@facet/tensorflow-layers';
 import { readVariables, Session, setVariables } from '@facet/tensorflow-session';
 import type { TrainingExample } from '../dataset/read-split';
@@ -109,10 +112,7 @@ export class TrainingNetwork {
     const exampleWeights = classWeights && classWeightsOf(graph, batch.classes, classWeights);
     const { labelSmoothing, optimizer, clipping } = settings;
     const target = { labelSmoothing, exampleWeights };
-    const fit =
-      settings.loss === 'mean-squared-error'
-        ? meanSquaredError(graph, pass.output, smoothedOneHot(graph, batch.classes, labels, target), target)
-        : softmaxCrossEntropy(graph, pass.logits, batch.classes, labels, target);
+    const fit = lossOf(graph, settings.loss, pass, batch.classes, labels, target);
     const loss = pass.penalty ? graph.op('AddV2', [fit, pass.penalty]) : fit;
     const rate = scheduledRate(graph, learningRate, settings.schedule, step.read);
     const trained = minimize(graph, loss, model.trainableVariables, { optimizer, learningRate: rate, clipping });
@@ -253,6 +253,23 @@ const placeholderOf = (graph: Graph, { input }: Architecture, inputShape: readon
   input === 'image'
     ? graph.placeholder('crops', 'string', [-1])
     : graph.placeholder('descriptors', 'float32', inputShape);
+
+/** A float32 scalar: how far a pass is from the classes that were wanted. */
+function lossOf(
+  graph: Graph,
+  loss: TrainingSettings['loss'],
+  { logits, output }: TrainingPass,
+  classes: Output,
+  labels: number,
+  options: LossOptions,
+): Output {
+  if (loss === 'mean-squared-error')
+    return meanSquaredError(graph, output, smoothedOneHot(graph, classes, labels, options), options);
+  // It smooths by itself, towards one half.
+  if (loss === 'binary-cross-entropy')
+    return sigmoidCrossEntropy(graph, logits, smoothedOneHot(graph, classes, labels, {}), options);
+  return softmaxCrossEntropy(graph, logits, classes, labels, options);
+}
 
 /** A float32 scalar: for how many of the batch the own class has the highest logit. */
 function shareRight(graph: Graph, logits: Output, classes: Output): Output {

@@ -78,8 +78,11 @@ export const trainingSettingsSchema = z
     onCorrupt: z.enum(['fail', 'skip']).optional(),
     /** People with fewer than `min` photos to train are left out, of others no more than the first `max` are taken. */
     photosPerPerson: photosPerPersonSchema.optional(),
-    /** Default: the cross entropy. The squared error is that of the probabilities. */
-    loss: z.enum(['cross-entropy', 'mean-squared-error']).optional(),
+    /**
+     * Default: the cross entropy. The binary one asks of each person by itself, yes or no, and takes what stands before the
+     * softmax, as Keras does with a network that ends in one. The squared error is that of the probabilities.
+     */
+    loss: z.enum(['cross-entropy', 'binary-cross-entropy', 'mean-squared-error']).optional(),
     /**
      * Weights of the same name and shape are taken over; those of the last layer only from a version with the same people.
      * Default: all weights are new.

@@ -18,12 +18,12 @@ import { pythonTensorFlowMissing, runWithPythonTensorFlow } from '@facet/testing
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CompiledModel } from './compiled-model';
-import { classWeightsOf, meanSquaredError, sigmoidCrossEntropy, softmaxCrossEntropy } from './losses';
+import { classWeightsOf, meanSquaredError, sigmoidCrossEntropy, smoothedOneHot, softmaxCrossEntropy } from './losses';
 
 const [STEPS, EXAMPLES, FEATURES, UNITS, CLASSES] = [8, 12, 6, 5, 3];
 
 interface Case {
-  readonly loss: 'softmax' | 'sigmoid' | 'squared';
+  readonly loss: 'softmax' | 'sigmoid' | 'binary' | 'squared';
   readonly labelSmoothing?: number;
   readonly classWeights?: readonly number[];
   readonly l1?: number;
@@ -64,6 +64,9 @@ const CASES: Record<string, Case> = {
   'mean squared error': training({ loss: 'squared' }),
   'label smoothing': training({ labelSmoothing: 0.2 }),
   'label smoothing of a binary cross entropy': training({ loss: 'sigmoid', labelSmoothing: 0.2 }),
+  'binary cross entropy of a softmax': training({ loss: 'binary' }),
+  'label smoothing of the binary cross entropy of a softmax': training({ loss: 'binary', labelSmoothing: 0.2 }),
+  'class weights of the binary cross entropy of a softmax': training({ loss: 'binary', classWeights: [0.5, 2, 1] }),
   'class weights': training({ classWeights: [0.5, 2, 1] }),
   'class weights of a squared error': training({ loss: 'squared', classWeights: [0.5, 2, 1] }),
   'l1 and l2': training({ l1: 0.01, l2: 0.02 }),
@@ -103,6 +106,8 @@ function lossOf(graph: Graph, one: Case, output: Output): Output {
   const exampleWeights = classWeights && classWeightsOf(graph, labels, classWeights);
   const options = { ...(labelSmoothing && { labelSmoothing }), ...(exampleWeights && { exampleWeights }) };
   if (one.loss === 'softmax') return softmaxCrossEntropy(graph, output, labels, CLASSES, options);
+  if (one.loss === 'binary')
+    return sigmoidCrossEntropy(graph, output, smoothedOneHot(graph, labels, CLASSES, {}), options);
   const targets = graph.constant(TARGETS);
   return one.loss === 'sigmoid'
     ? sigmoidCrossEntropy(graph, output, targets, options)

@@ -48,9 +48,12 @@ def optimizer(case):
 
 def loss_of(case):
     smoothing = case.get("labelSmoothing", 0)
+    one_hot = keras.ops.one_hot(labels, problem["classes"])
     if case["loss"] == "softmax":
-        one_hot = keras.ops.one_hot(labels, problem["classes"])
         return keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing), one_hot
+    if case["loss"] == "binary":
+        # Keras takes what stands before the softmax.
+        return keras.losses.BinaryCrossentropy(label_smoothing=smoothing), one_hot
     targets = np.array(problem["targets"], "float32")
     if case["loss"] == "sigmoid":
         return keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=smoothing), targets
@@ -60,7 +63,9 @@ def loss_of(case):
 def train(case):
     penalty = keras.regularizers.L1L2(case["l1"], case["l2"]) if "l1" in case else None
     hidden = keras.layers.Dense(problem["units"], activation="tanh", kernel_regularizer=penalty)
-    model = keras.Sequential([keras.Input(x.shape[1:]), hidden, keras.layers.Dense(problem["classes"])])
+    activation = "softmax" if case["loss"] == "binary" else None
+    output = keras.layers.Dense(problem["classes"], activation=activation)
+    model = keras.Sequential([keras.Input(x.shape[1:]), hidden, output])
     model.set_weights([np.array(w["data"], "float32").reshape(w["shape"]) for w in problem["weights"]])
     loss, targets = loss_of(case)
     weights = np.array(case["classWeights"], "float32")[labels] if "classWeights" in case else None
