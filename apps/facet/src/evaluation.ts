@@ -1,5 +1,5 @@
-import { composeJobParts } from '@facet/composition';
 import { composeJobRunner } from '@facet/composition/job-runner';
+import { openStoredObjects } from '@facet/composition/stored-objects';
 import {
   calibrate,
   crossValidate,
@@ -19,16 +19,9 @@ import {
 import type { Calibration } from '@facet/domain-evaluation';
 import { type Result, unwrap } from '@facet/kernel';
 import type { Environment } from '@facet/platform-config';
-import type { ObjectStore } from '@facet/port-object-store';
 
 export { crossValidationPage, evaluationPage, outOfFoldCsv, reviewPage, suspectsIn };
 export type { CrossValidation, EvaluatedVersion, Suspect };
-
-/** What is there in a data folder, or where OBJECT_STORE_URL points; services may run on it meanwhile. */
-export async function storeOf(dataFolder: string, environment: Environment): Promise<ObjectStore> {
-  const { parts } = await composeJobParts(['objectStore'], { ...environment, FACET_DATA_FOLDER: dataFolder });
-  return parts.objectStore!;
-}
 
 export interface EvaluateOptions extends EvaluateCommand {
   readonly dataFolder: string;
@@ -39,7 +32,7 @@ export interface EvaluateOptions extends EvaluateCommand {
 /** A published model version, asked about a split of a dataset. */
 export async function evaluatePublished(options: EvaluateOptions): Promise<EvaluatedVersion> {
   const { dataFolder, environment, onDone, ...command } = options;
-  return unwrap(await evaluateVersion(await storeOf(dataFolder, environment), command, onDone));
+  return unwrap(await evaluateVersion(await openStoredObjects(environment, dataFolder), command, onDone));
 }
 
 export interface CrossValidateOptions extends CrossValidateCommand {
@@ -58,9 +51,10 @@ async function onFolds<T>(
   { dataFolder, environment, ...command }: CrossValidateOptions,
   work: (parts: FoldParts, command: CrossValidateCommand) => Promise<Result<T>>,
 ): Promise<T> {
+  const store = await openStoredObjects(environment, dataFolder);
   const runner = composeJobRunner(dataFolder);
   try {
-    return unwrap(await work({ store: await storeOf(dataFolder, environment), runner, dataFolder }, command));
+    return unwrap(await work({ store, runner, dataFolder }, command));
   } finally {
     await runner.close();
   }

@@ -1,14 +1,17 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileObjectStore } from '@facet/adapter-object-store-files';
+import { FacetError } from '@facet/kernel';
 import type { Environment } from '@facet/platform-config';
 import type { ObjectStore } from '@facet/port-object-store';
 
 /**
  * The objects of the services, for a program that only reads: it needs no lock, so it may run beside them. A bucket's
- * library is loaded only where `OBJECT_STORE_URL` names one.
+ * library is loaded only where `OBJECT_STORE_URL` names one. A folder without objects is refused: NOT_FOUND
+ * (NO_DATA_FOLDER).
  */
 export async function openStoredObjects(environment: Environment, dataFolder: string): Promise<ObjectStore> {
-  if (!environment['OBJECT_STORE_URL']) return new FileObjectStore(objectsFolderOf(dataFolder));
+  if (!environment['OBJECT_STORE_URL']) return existingFiles(dataFolder);
   const { readComposition } = await import('./composition.config');
   const { openSharedObjectStore } = await import('./open-object-store');
   return openSharedObjectStore(readComposition(environment), dataFolder);
@@ -16,3 +19,10 @@ export async function openStoredObjects(environment: Environment, dataFolder: st
 
 /** Where the objects lie in a data folder that no bucket stands in for. */
 export const objectsFolderOf = (dataFolder: string): string => join(dataFolder, 'objects');
+
+function existingFiles(dataFolder: string): ObjectStore {
+  const folder = objectsFolderOf(dataFolder);
+  if (existsSync(folder)) return new FileObjectStore(folder);
+  const message = `${dataFolder} is no data folder of Facet; name another by --data, or a bucket by OBJECT_STORE_URL`;
+  throw new FacetError('NOT_FOUND', message, { reason: 'NO_DATA_FOLDER' });
+}

@@ -69,7 +69,7 @@ test.each([
   [['--pan', '-3'], 'It must be a number from 0 to 180.'],
   [['--min-face', 'large'], 'It must be a number from 0 to 1000000.'],
   [['0123456789ab', '--data', data], 'there is no dataset version "0123456789ab"'],
-  [['--data', join(data, 'nowhere')], 'there is no dataset yet'],
+  [['--data', join(data, 'nowhere')], 'is no data folder of Facet'],
 ])('%j is refused with one sentence', async (args, sentence) => {
   const { status, err } = await whatIf(...args);
   expect(status).not.toBe(0);
