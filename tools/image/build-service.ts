@@ -7,7 +7,7 @@ import { workspacePackages } from './workspace-packages';
 /** Parts whose adapters load TensorFlow's library. */
 const WITH_TENSORFLOW = ['faceDetector', 'faceEmbedder', 'jobRunner'];
 /** Plain files outside of every package that compiled code requires. */
-const LOOSE_FILES = ['tools/setup/places.cjs'];
+const LOOSE_FILES = ['tools/setup/places.cjs', 'tools/setup/tensorflow-build.cjs'];
 /** Never read while a service runs; half of what npm packages weigh. */
 const UNREAD = /\.(map|md|markdown|tsbuildinfo)$|\.d\.[cm]?ts$/;
 

@@ -1,6 +1,8 @@
 // Where set-up puts what it fetches: one cache outside the clone, shared by every clone.
+const { existsSync } = require('node:fs');
 const { homedir } = require('node:os');
 const { join } = require('node:path');
+const { DRIVER, tensorflowBuild } = require('./tensorflow-build.cjs');
 
 /** TensorFlow's version: the wheel, the C library and the Python that the tests compare with. */
 const TENSORFLOW_VERSION = '2.21.0';
@@ -24,6 +26,13 @@ const TENSORBOARD_VERSION = '2.21.0';
 
 const cache = process.env.FACET_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'facet');
 
+const build = tensorflowBuild({
+  platform: process.platform,
+  arch: process.arch,
+  hasDriver: existsSync(DRIVER),
+  wanted: process.env.FACET_TENSORFLOW_BUILD || undefined,
+});
+
 module.exports = {
   TENSORFLOW_VERSION,
   KAFKA_VERSION,
@@ -34,8 +43,10 @@ module.exports = {
   KAFKA_PYTHON_VERSION,
   TENSORBOARD_VERSION,
   cache,
-  /** lib/ and include/ of the TensorFlow C library. */
-  tensorflow: process.env.FACET_TENSORFLOW ?? join(cache, `tensorflow-cpu-${TENSORFLOW_VERSION}`),
+  /** For a CPU, or also for a GPU. */
+  build,
+  /** lib/ and include/ of the TensorFlow C library, and nvidia/ of its build for GPUs. */
+  tensorflow: process.env.FACET_TENSORFLOW ?? join(cache, `tensorflow-${build.name}-${TENSORFLOW_VERSION}`),
   /** A virtual environment with Python's TensorFlow, for the tests that compare with it. */
   python: process.env.FACET_PYTHON_TENSORFLOW ?? join(cache, `python-tensorflow-${TENSORFLOW_VERSION}`),
   /** lib/ with Kafka's jars. */

@@ -4,6 +4,7 @@ declare const places: {
   readonly FAKE_GCS_VERSION: string;
   readonly KAFKA_PYTHON_VERSION: string;
   readonly cache: string;
+  readonly build: { readonly name: 'cpu' | 'gpu' };
   readonly tensorflow: string;
   readonly python: string;
   readonly kafka: string;

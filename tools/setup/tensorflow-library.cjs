@@ -2,46 +2,38 @@
 const { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync } = require('node:fs');
 const { join } = require('node:path');
 const { fillFolder } = require('./partial-folder.cjs');
-const { tensorflow, TENSORFLOW_VERSION } = require('./places.cjs');
+const { build, tensorflow, TENSORFLOW_VERSION } = require('./places.cjs');
 const { findPython, runOrThrow } = require('./python.cjs');
 const { SetupError } = require('./setup-error.cjs');
 
-const WHEELS = {
-  'linux-x64': { requirement: 'tensorflow-cpu', platforms: ['manylinux_2_27_x86_64'] },
-  // Untested: the names follow the wheels on PyPI.
-  'linux-arm64': { requirement: 'tensorflow', platforms: ['manylinux_2_27_aarch64'] },
-  'darwin-arm64': { requirement: 'tensorflow', platforms: ['macosx_12_0_arm64'] },
-};
-
-exports.title = `TensorFlow ${TENSORFLOW_VERSION} C library (a 262 MB download, once per machine)`;
+const download = build.name === 'gpu' ? "3 GB with NVIDIA's libraries for a GPU" : '262 MB';
+exports.title = `TensorFlow ${TENSORFLOW_VERSION} C library (a download of ${download}, once per machine)`;
 exports.isDone = () => existsSync(join(tensorflow, 'lib'));
 
 exports.run = () => {
-  const here = `${process.platform}-${process.arch}`;
-  const wheel = WHEELS[here];
+  const { wheel, here, name, known } = build;
   if (!wheel)
-    throw new SetupError(`Facet has no TensorFlow library for ${here}; it runs on ${Object.keys(WHEELS).join(', ')}`);
+    throw new SetupError(
+      `Facet has no TensorFlow library for ${name === 'gpu' ? 'GPUs on ' : ''}${here}; it runs on ${known.join(', ')}`,
+    );
   const python = findPython();
   fillFolder(tensorflow, (folder) => {
     const download = join(folder, 'wheel');
     const platforms = wheel.platforms.flatMap((platform) => ['--platform', platform]);
-    const pip = [
-      '-m',
-      'pip',
-      'download',
-      '-q',
-      '--no-deps',
-      '--only-binary',
-      ':all:',
-      '--python-version',
-      '3.11',
-      ...platforms,
-    ];
+    const options = ['-q', '--no-deps', '--only-binary', ':all:', '--python-version', '3.11', ...platforms];
+    const requirement = `${wheel.requirement}==${TENSORFLOW_VERSION}`;
     runOrThrow(
       python,
-      [...pip, '-d', download, `${wheel.requirement}==${TENSORFLOW_VERSION}`],
-      `the TensorFlow wheel could not be downloaded; check with: ${python} -m pip download ${wheel.requirement}==${TENSORFLOW_VERSION}`,
+      ['-m', 'pip', 'download', ...options, '-d', download, requirement],
+      `the TensorFlow wheel could not be downloaded; check with: ${python} -m pip download ${requirement}`,
     );
+    // TensorFlow looks for them in ../nvidia/*/lib, as seen from its own library.
+    if (wheel.nvidia)
+      runOrThrow(
+        python,
+        ['-m', 'pip', 'install', '--disable-pip-version-check', ...options, '--target', folder, ...wheel.nvidia],
+        "NVIDIA's wheels could not be installed; FACET_TENSORFLOW_BUILD=cpu does without",
+      );
     const file = join(download, readdirSync(download)[0]);
     runOrThrow(
       'unzip',

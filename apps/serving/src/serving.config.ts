@@ -27,6 +27,10 @@ export const servingConfigSchema = z.object({
     .positive()
     .default(30_000)
     .describe('longest time that one run of a model may take'),
+  SERVING_DEVICE: z
+    .enum(['auto', 'cpu', 'gpu'])
+    .default('auto')
+    .describe('what models answer on: cpu, gpu, or auto for a GPU where there is one'),
   SERVING_FOLLOW_INTERVAL_MS: z.coerce
     .number()
     .int()

@@ -62,11 +62,13 @@ import { RecognizeHttpController } from './transport/http/recognize.http-control
     {
       provide: VersionLoader,
       inject: [OBJECT_STORE, LOGGER, DATA_FOLDER, SERVING_CONFIG],
-      useFactory: (store: ObjectStore, logger: Logger, dataFolder: string, config: ServingConfig) =>
-        new VersionLoader(store, processEngines(config.SERVING_PREDICT_TIMEOUT_MS), logger, {
+      useFactory: (store: ObjectStore, logger: Logger, dataFolder: string, config: ServingConfig) => {
+        const engines = { timeoutMs: config.SERVING_PREDICT_TIMEOUT_MS, device: config.SERVING_DEVICE };
+        return new VersionLoader(store, processEngines(engines), logger, {
           folder: join(dataFolder, 'serving'),
           limits: { maxImages: config.SERVING_BATCH_MAX_IMAGES, maxWaiting: config.SERVING_QUEUE_MAX_IMAGES },
-        }),
+        });
+      },
     },
     {
       provide: ServePublishedVersionUseCase,

@@ -13,11 +13,14 @@ import {
 import { readTrainingSettings } from '@facet/domain-training-settings';
 import { sha256Hex } from '@facet/kernel';
 import { strings } from '@facet/tensorflow-c-api';
+import { Graph } from '@facet/tensorflow-graph';
 import { SavedModel } from '@facet/tensorflow-saved-model';
+import { Session } from '@facet/tensorflow-session';
 import { pythonTensorFlowMissing, runWithPythonTensorFlow } from '@facet/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { storeDrawnDataset } from './drawn-dataset.fixture';
 import { trainJob } from './train-job';
+import { keepPlace } from './training-state';
 import { RECIPE, type TrainerInput } from './trainer-input';
 import type { TrainerMessage } from './trainer-message';
 
@@ -45,6 +48,7 @@ const inputFor = (
   dataset: { manifestKey: datasetManifestKey(dataset.version), digest: dataset.digest },
   architecture,
   steps: 12,
+  device: 'cpu',
   batchSize: 8,
   learningRate: 1e-3,
   seed: 5,
@@ -101,7 +105,14 @@ describe.each(['embedding-head', 'face-cnn'])('%s', (name) => {
       'validated',
       'exported',
     ]);
-    expect(messages[0]).toEqual({ type: 'started', step: 0, threads: 1, trainExamples: 18, validationExamples: 6 });
+    expect(messages[0]).toEqual({
+      type: 'started',
+      step: 0,
+      threads: 1,
+      device: 'cpu',
+      trainExamples: 18,
+      validationExamples: 6,
+    });
     expect(types.filter((type) => type === 'step')).toHaveLength(30);
     expect(types.filter((type) => type === 'checkpointed')).toHaveLength(6);
   });
@@ -109,7 +120,7 @@ describe.each(['embedding-head', 'face-cnn'])('%s', (name) => {
   test('learns', () => {
     const losses = lossesIn(messages);
     expect(losses.at(-1)).toBeLessThan(losses[0]! * 0.8);
-    expect(manifest.training).toMatchObject({ firstLoss: losses[0], loss: losses.at(-1), steps: 30 });
+    expect(manifest.training).toMatchObject({ firstLoss: losses[0], loss: losses.at(-1), steps: 30, device: 'cpu' });
     expect(manifest.training.validationAccuracy).toBeGreaterThan(0.6);
   });
 
@@ -159,6 +170,58 @@ describe.each(['embedding-head', 'face-cnn'])('%s', (name) => {
     expect(answer.classes).toEqual([['ada', 'ben', 'cem']]);
     expect(answer.prediction).toEqual([['ada', 'ben', 'cem'][golden.indexOf(Math.max(...golden))]]);
     golden.forEach((score, i) => expect(Math.abs(score - answer.scores[0]![i]!)).toBeLessThan(1e-5));
+  });
+});
+
+const gpu = (() => {
+  const session = Session.open(new Graph(), { device: 'auto' });
+  session.close();
+  return session.device === 'gpu';
+})();
+
+describe('a GPU', () => {
+  const store = new MemoryObjectStore();
+  let dataset: DatasetManifest;
+  beforeAll(async () => {
+    dataset = await storeDrawnDataset(store, architectureNamed('embedding-head'));
+  });
+
+  test('that is asked for and is not there is refused before the first step', async (context) => {
+    context.skip(gpu, 'this machine has a GPU');
+    const messages: TrainerMessage[] = [];
+    const input = inputFor('embedding-head', dataset, { device: 'gpu' });
+    await expect(trainJob(input, store, (message) => messages.push(message))).rejects.toMatchObject({
+      reason: 'NO_GPU',
+      message: expect.stringMatching(/^TensorFlow sees no GPU here; /),
+    });
+    expect(messages).toEqual([]);
+  });
+
+  test('that a job began on is not left by itself, but by a word', async (context) => {
+    context.skip(gpu, 'this machine has a GPU');
+    const input = inputFor('embedding-head', dataset, { device: 'auto' });
+    await keepPlace(join(input.workFolder, 'checkpoints'), input.jobId, { threads: 1, device: 'gpu' });
+    await expect(train(store, input)).rejects.toMatchObject({
+      reason: 'NO_GPU',
+      message: expect.stringMatching(/^the job began on a GPU: .*; asked for again with the device cpu it goes on/),
+    });
+    const [started] = await train(store, { ...input, device: 'cpu' });
+    expect(started).toMatchObject({ type: 'started', device: 'cpu' });
+    const [again] = await train(store, { ...input, device: 'auto' });
+    expect(again).toMatchObject({ type: 'started', step: 12, device: 'cpu' });
+  });
+
+  test.each(['embedding-head', 'face-cnn'])('trains %s as the processor does', async (name, context) => {
+    context.skip(!gpu, 'TensorFlow sees no GPU on this machine');
+    const own = await storeDrawnDataset(store, architectureNamed(name));
+    const [there, here] = [
+      await train(store, inputFor(name, own, { device: 'gpu' })),
+      await train(store, inputFor(name, own)),
+    ];
+    expect(there[0]).toMatchObject({ type: 'started', device: 'gpu' });
+    // Sums in another order; dropout draws other numbers there.
+    expect(lossesIn(there)[0]! / lossesIn(here)[0]!).toBeCloseTo(1, 1);
+    expect(lossesIn(there).at(-1)).toBeLessThan(lossesIn(there)[0]!);
   });
 });
 

@@ -11,7 +11,7 @@ import { fetchTrainShards } from './dataset/local-shards';
 import { LeftOutRecords } from './dataset/left-out';
 import { ofTrainedPeople, readSplit } from './dataset/read-split';
 import { exportVersion } from './export/export-version';
-import { TrainingNetwork } from './network/training-network';
+import { TrainingNetwork, type TrainingNetworkOptions } from './network/training-network';
 import { readArchitecture } from './read-architecture';
 import type { TrainerInput } from './trainer-input';
 import type { TrainerMessage } from './trainer-message';
@@ -19,7 +19,7 @@ import { modelGraph } from './network/model-graph';
 import { JobSummaries } from './summaries/job-summaries';
 import { worstMistakes } from './summaries/worst-mistakes';
 import { runSteps } from './training-loop';
-import { parseTrainingState, pinnedThreads, type TrainingState } from './training-state';
+import { type JobPlace, keepPlace, parseTrainingState, placeOf, type TrainingState } from './training-state';
 import { type Validation, validation as validationOf } from './validation';
 import { warmStart } from './warm-start';
 
@@ -45,9 +45,10 @@ export async function trainJob(
     return [local, photosPerPerson ? ofTrainedPeople(examples, local.classCounts, dataset) : examples] as const;
   });
   const checkpoints = new CheckpointFolder(join(input.workFolder, 'checkpoints'), settings.keepCheckpoints);
-  const threads = await pinnedThreads(checkpoints.folder, input.jobId, input.threads || availableParallelism());
+  const began = await placeOf(checkpoints.folder, input.jobId);
+  const threads = began?.threads ?? (input.threads || availableParallelism());
   const trainExamples = classCounts.reduce((sum, count) => sum + count, 0);
-  const network = TrainingNetwork.build({
+  const network = buildOn(deviceFor(input, began), {
     architecture,
     labels: dataset.labels.length,
     seed,
@@ -58,8 +59,10 @@ export async function trainJob(
     records: { files, examples: trainExamples },
     threads,
   });
+  const { device } = network;
   let summaries: JobSummaries | undefined;
   try {
+    if (began?.device !== device) await keepPlace(checkpoints.folder, input.jobId, { threads, device });
     const from = await begin(network, checkpoints);
     summaries = JobSummaries.open({ jobId: input.jobId, folder: input.workFolder, doneSteps: from?.step ?? 0, input });
     const told = summaries;
@@ -71,7 +74,8 @@ export async function trainJob(
         : await warmStart(network, { source, store, workFolder: input.workFolder, labels: dataset.labels });
     if (start) say({ type: 'warm-started', ...start });
     if (leftOut.report) say({ type: 'left-out', ...leftOut.report });
-    say({ type: 'started', step: from?.step ?? 0, threads, trainExamples, validationExamples: validation.length });
+    const counts = { trainExamples, validationExamples: validation.length };
+    say({ type: 'started', step: from?.step ?? 0, threads, device, ...counts });
     const names = dataset.labels.map(({ name }) => name);
     let latest: { readonly step: number; readonly accuracy: number } | undefined;
     const validate = async (step: number): Promise<Validation> => {
@@ -111,6 +115,26 @@ export async function trainJob(
   } finally {
     summaries?.close();
     network.close();
+  }
+}
+
+interface WantedDevice {
+  readonly device: TrainerInput['device'];
+  /** Nobody asked for it: the job began on it. */
+  readonly kept: boolean;
+}
+
+function deviceFor({ device = 'auto' }: TrainerInput, began: JobPlace | undefined): WantedDevice {
+  return device === 'auto' && began ? { device: began.device, kept: true } : { device, kept: false };
+}
+
+function buildOn({ device, kept }: WantedDevice, options: TrainingNetworkOptions): TrainingNetwork {
+  try {
+    return TrainingNetwork.build({ ...options, device });
+  } catch (cause) {
+    if (!kept || !(cause instanceof FacetError) || cause.reason !== 'NO_GPU') throw cause;
+    const message = `the job began on a GPU: ${cause.message}; asked for again with the device cpu it goes on without one`;
+    throw new FacetError(cause.code, message, { reason: cause.reason, cause });
   }
 }
 

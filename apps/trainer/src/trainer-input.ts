@@ -31,6 +31,11 @@ export const trainerInputSchema = z.strictObject({
   /** Threads within one operation; 0: one per core. A resumed job keeps the number that it began with. */
   threads: z.int().min(0),
   /**
+   * `auto` (default): a GPU where there is one. A resumed job then stays on what it began on; `cpu` and `gpu` count in any
+   * case.
+   */
+  device: z.enum(['auto', 'cpu', 'gpu']).optional(),
+  /**
    * `version` (default): a model version is exported. `scores`: none is, but what the network says of the validation split is
    * written to `scores.json` in the work folder, as a cross-validation wants it.
    */

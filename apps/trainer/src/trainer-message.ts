@@ -11,6 +11,8 @@ export type TrainerMessage =
       /** 0, or the step of the checkpoint that the job goes on from. */
       readonly step: number;
       readonly threads: number;
+      /** What it computes on. */
+      readonly device: 'cpu' | 'gpu';
       readonly trainExamples: number;
       readonly validationExamples: number;
     }

@@ -38,26 +38,28 @@ export function parseTrainingState(text: string, path: string): TrainingState {
 }
 
 const JOB_FILE = 'job.json';
-const jobSchema = z.strictObject({ jobId: z.string(), threads: z.int().min(1) });
+const placeSchema = z.strictObject({ threads: z.int().min(1), device: z.enum(['cpu', 'gpu']).default('cpu') });
+const jobSchema = placeSchema.extend({ jobId: z.string() });
 
-/**
- * The number of threads that a job began with: `threads` when it begins now, and then it is kept in `folder`. Throws
- * DATA_LOSS when the folder is another job's.
- */
-export async function pinnedThreads(folder: string, jobId: string, threads: number): Promise<number> {
+/** What decides the last digits of a job's weights beside its input. */
+export type JobPlace = z.infer<typeof placeSchema>;
+
+/** Where a job began, by `folder`; undefined when it has not. Throws DATA_LOSS when the folder is another job's. */
+export async function placeOf(folder: string, jobId: string): Promise<JobPlace | undefined> {
   const path = join(folder, JOB_FILE);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (text === undefined) {
-    await mkdir(folder, { recursive: true });
-    await writeWhole(folder, JOB_FILE, JSON.stringify({ jobId, threads }));
-    return threads;
-  }
-  const job = jobOf(text, path);
-  if (job.jobId === jobId) return job.threads;
-  throw new FacetError('DATA_LOSS', `the checkpoints in ${folder} belong to the job ${job.jobId}, not ${jobId}`);
+  if (text === undefined) return undefined;
+  const { jobId: owner, ...place } = jobOf(text, path);
+  if (owner === jobId) return place;
+  throw new FacetError('DATA_LOSS', `the checkpoints in ${folder} belong to the job ${owner}, not ${jobId}`);
+}
+
+export async function keepPlace(folder: string, jobId: string, place: JobPlace): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeWhole(folder, JOB_FILE, JSON.stringify({ jobId, ...place }));
 }
 
 function jobOf(text: string, path: string): z.infer<typeof jobSchema> {

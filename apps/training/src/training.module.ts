@@ -94,10 +94,15 @@ import { TrainingGrpcController } from './transport/grpc/training.grpc-controlle
         ends: JobEnds,
         progress: JobProgress,
         dataFolder: string,
-        { TRAINING_CHECKPOINT_STEPS: checkpointSteps, TRAINING_THREADS: threads }: TrainingConfig,
+        config: TrainingConfig,
         logger: Logger,
       ) => {
-        const settings = { dataFolder, checkpointSteps, threads };
+        const settings = {
+          dataFolder,
+          checkpointSteps: config.TRAINING_CHECKPOINT_STEPS,
+          threads: config.TRAINING_THREADS,
+          device: config.TRAINING_DEVICE,
+        };
         return new RunJobUseCase({ jobs, versions, runner, publication, ends, progress, settings, logger });
       },
     },

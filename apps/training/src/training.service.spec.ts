@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeParts } from '@facet/composition';
 import { decodeEvent, type Topic } from '@facet/contracts-events';
-import { type Job, JobState, TrainingService } from '@facet/contracts-rpc';
+import { Device, type Job, JobState, TrainingService } from '@facet/contracts-rpc';
 import { type DatasetManifest, modelManifestKey, readModelManifest } from '@facet/domain-dataset-manifest';
 import { sha256Hex } from '@facet/kernel';
 import { type ComposedParts, type RunningProcess, startProcess } from '@facet/platform-bootstrap';
@@ -212,6 +212,25 @@ test('a model.json is trained as an architecture of its own, with the settings o
     batchSize: 4,
   });
   expect((await train({ ...own, model: 'own', settingsJson: '' })).id).not.toBe(job.id);
+});
+
+test('where a job runs is not what it is', async () => {
+  const without = await train({ seed: 21, device: Device.CPU });
+  expect(without).toMatchObject({ state: JobState.SUCCEEDED, device: Device.CPU });
+  const again = await client.createJob(request({ seed: 21, device: Device.GPU }));
+  expect(again).toMatchObject({ found: true, job: { id: without.id, device: Device.CPU } });
+});
+
+test('a job for a GPU fails where there is none, and is trained without one when that is asked for', async (context) => {
+  context.skip(existsSync('/dev/nvidiactl'), 'this machine has a GPU');
+  const failed = await train({ seed: 22, device: Device.GPU });
+  expect(failed).toMatchObject({
+    state: JobState.FAILED,
+    device: Device.UNSPECIFIED,
+    errorMessage: expect.stringContaining('TensorFlow sees no GPU here; '),
+  });
+  // The service's own word is `auto`.
+  expect(await train({ seed: 22 })).toMatchObject({ id: failed.id, state: JobState.SUCCEEDED, device: Device.CPU });
 });
 
 describe('a job that runs when the service stops', () => {

@@ -3,6 +3,7 @@ import { FacetError } from '@facet/kernel';
 import { followed, grpcClient } from '@facet/platform-grpc';
 import { announceCost } from './announce-cost';
 import { followJob, trainedText } from '../train/follow-job';
+import { deviceOf } from '../options/device';
 import { awaitServing } from './await-serving';
 import { calibratedNetwork } from './calibrated-network';
 import { ingestPhotos } from './ingest-photos';
@@ -53,10 +54,10 @@ async function convert({ network, seed, addresses, progress, signal }: JobToRun,
 }
 
 async function train(
-  { network, steps, seed, addresses, progress, signal }: JobToRun,
+  { network, steps, seed, device, addresses, progress, signal }: JobToRun,
   datasetVersion: string,
 ): Promise<Job> {
-  const request = { datasetVersion, ...network.request, steps: steps ?? 0, seed };
+  const request = { datasetVersion, ...network.request, steps: steps ?? 0, seed, device: deviceOf(device) };
   const { job, found } = await followJob(request, addresses.training, { progress, signal });
   progress.finish('Training', trainedText(job, found));
   return job;

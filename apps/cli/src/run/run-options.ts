@@ -1,4 +1,5 @@
 import type { SourceOptions } from '../ingest/source-options';
+import type { DeviceName } from '../options/device';
 
 /** What `facet run` was asked for. */
 export interface RunOptions extends SourceOptions {
@@ -12,6 +13,7 @@ export interface RunOptions extends SourceOptions {
   readonly steps?: number;
   /** Folds that say when a face is nobody known; absent: the version is not calibrated. */
   readonly calibrate?: number;
+  readonly device?: DeviceName;
   readonly seed: number;
   readonly httpPort: number;
   readonly grpcPort: number;

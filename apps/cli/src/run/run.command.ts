@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { SOURCE_HELP, takingSource } from '../ingest/source-options';
+import { deviceOption } from '../options/device';
 import { amount, wholeNumber } from '../options/numbers';
 import type { RunOptions } from './run-options';
 
@@ -18,6 +19,7 @@ export function addRunCommand(program: Command, exit: (status: number) => void):
       'find by k folds when a face is nobody known, so that it is called unknown',
       wholeNumber(2),
     )
+    .addOption(deviceOption())
     .option('--seed <n>', 'seed of the split and of training', wholeNumber(0), 1)
     .option('--http-port <n>', 'REST and the page; 0 for any free port', wholeNumber(0, 65535), 8080)
     .option('--grpc-port <n>', 'gRPC; 0 for any free port', wholeNumber(0, 65535), 8500)

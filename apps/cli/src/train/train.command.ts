@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { deviceOption } from '../options/device';
 import { wholeNumber } from '../options/numbers';
 import { askingServices } from '../services/asking-services';
 import type { TrainOptions } from './train';
@@ -23,6 +24,7 @@ export function addTrainCommand(program: Command): void {
         'skip',
       ]),
     )
+    .addOption(deviceOption())
     .option('--seed <n>', 'of the first weights and the order of the examples', wholeNumber(0), 1)
     .option('--model <name>', 'the model that gets the version', 'face_recog');
   askingServices(command).action(async (options: TrainOptions) => {

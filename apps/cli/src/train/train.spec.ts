@@ -49,7 +49,7 @@ const train = (...args: string[]) =>
   facetInProcess('train', '--dataset', DATASET, '--architecture', network, '--data', data, ...args);
 
 test('epochs become steps by the size of the split and the batch; a finished job is found', async () => {
-  const args = ['--epochs', '4', '--training', settings, '--model', 'colours', '--json'];
+  const args = ['--epochs', '4', '--device', 'cpu', '--training', settings, '--model', 'colours', '--json'];
   const { status, stdout, stderr } = await train(...args);
   expect(stderr).toMatch(/Training: validation accuracy 100\.0 %\n$/);
   expect(status).toBe(0);
@@ -59,6 +59,7 @@ test('epochs become steps by the size of the split and the batch; a finished job
     dataset: DATASET,
     // 12 examples four times, five at a time.
     steps: 10,
+    device: 'cpu',
     batchSize: 5,
     validationAccuracy: 1,
     model: { name: 'colours', version: 1 },
@@ -67,7 +68,9 @@ test('epochs become steps by the size of the split and the batch; a finished job
   expect(existsSync(join(data, 'objects/models/colours/1/saved_model.pb'))).toBe(true);
   const again = await train(...args.slice(0, -1));
   expect(again.stderr).toMatch(/Training: validation accuracy 100\.0 %, found finished\n$/);
-  expect(again.stdout).toMatch(/own@[0-9a-f]{12}, 10 steps, loss [\d.]+ to [\d.]+\n {2}model {7}colours version 1, /);
+  expect(again.stdout).toMatch(
+    /own@[0-9a-f]{12}, 10 steps on the cpu, loss [\d.]+ to [\d.]+\n {2}model {7}colours version 1, /,
+  );
 });
 
 test('a damaged record ends the job with its file and byte, or is left out and counted', async () => {
@@ -107,6 +110,7 @@ test('a warm start says what was taken and what is new', async () => {
 test.each([
   [['--epochs', '1', '--steps', '2'], 1, "option '--steps <n>' cannot be used with option '--epochs <n>'"],
   [['--epochs', '1000000', '--training', settings], 1, '1000000 epochs of 12 examples are 2400000 steps'],
+  [['--device', 'tpu'], 1, 'Allowed choices are auto, cpu, gpu'],
   [['--dataset', '000000000000'], 1, 'there is no dataset 000000000000'],
   [['--data', '/nowhere'], 1, 'is no data folder of Facet'],
 ])('%j is refused with one sentence', async (args, status, message) => {

@@ -1,6 +1,7 @@
 import { toJson } from '@bufbuild/protobuf';
 import { type Job, LeftOutSchema, WarmStartSchema } from '@facet/contracts-rpc';
 import { readNetwork } from '../run/network-to-train';
+import { deviceName, deviceOf, type DeviceName } from '../options/device';
 import { progressOf } from '../output/progress';
 import { untilStopped } from '../run/stop-signal';
 import { type AskOptions, withServices } from '../services/with-services';
@@ -13,6 +14,7 @@ export interface TrainOptions extends AskOptions {
   readonly steps?: number;
   readonly training?: string;
   readonly onCorrupt?: 'fail' | 'skip';
+  readonly device?: DeviceName;
   readonly seed: number;
   readonly model: string;
   readonly json: boolean;
@@ -26,7 +28,16 @@ export async function train(options: TrainOptions): Promise<void> {
   const stopped = untilStopped();
   const progress = progressOf(process.stderr);
   try {
-    const wanted = { datasetVersion, ...request, settingsJson, epochs, steps, seed, model };
+    const wanted = {
+      datasetVersion,
+      ...request,
+      settingsJson,
+      epochs,
+      steps,
+      seed,
+      model,
+      device: deviceOf(options.device),
+    };
     const followed = await withServices(options, ['training'], (address) =>
       followJob(wanted, address, { progress, signal: stopped.signal }),
     );
@@ -55,6 +66,7 @@ const jsonOf = ({ job, found }: FollowedJob) => ({
   architecture: job.architecture,
   steps: job.steps,
   batchSize: job.batchSize,
+  device: deviceName(job.device),
   secondsPerStep: job.secondsPerStep,
   firstLoss: job.firstLoss,
   loss: job.loss,
@@ -82,9 +94,9 @@ function startText({ warmStart }: Job): string {
 }
 
 const textOf = (job: Job): string => {
-  const { architecture, steps, firstLoss, loss, model, modelVersion, modelUri } = job;
+  const { architecture, steps, device, firstLoss, loss, model, modelVersion, modelUri } = job;
   return `
-  training    ${architecture}, ${steps} steps, loss ${firstLoss.toFixed(3)} to ${loss.toFixed(3)}
+  training    ${architecture}, ${steps} steps on the ${deviceName(device)}, loss ${firstLoss.toFixed(3)} to ${loss.toFixed(3)}
 ${leftOutText(job)}${startText(job)}  model       ${model} version ${modelVersion}, ${modelUri}
 
 `;

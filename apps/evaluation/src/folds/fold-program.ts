@@ -28,6 +28,8 @@ export function foldInput(
     version: 1,
     checkpointSteps: Math.ceil(network.steps / CHECKPOINTS),
     threads,
+    // Folds share the processors by a plan; a GPU would be everybody's at once.
+    device: 'cpu',
     result: 'scores',
   } as const;
 }

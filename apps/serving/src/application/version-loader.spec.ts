@@ -27,7 +27,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const observedEngines = (): StartEngine => {
-  const start = processEngines(30_000);
+  const start = processEngines({ timeoutMs: 30_000, device: 'auto' });
   return (options) => {
     const engine = start(options);
     const predict: typeof engine.predict = (payload) => {

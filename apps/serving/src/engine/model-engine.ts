@@ -1,5 +1,6 @@
 import { extname, join } from 'node:path';
 import { EngineProcess, type EngineExit } from '@facet/tensorflow-process';
+import type { SessionOptions } from '@facet/tensorflow-session';
 import type { HostMethods } from './host-methods';
 
 /** One model version in a child process of its own. */
@@ -20,12 +21,18 @@ export interface StartEngineOptions {
 
 export type StartEngine = (options: StartEngineOptions) => ModelEngine;
 
-/** Starts children whose calls take at most `timeoutMs` each. */
+export interface EngineSettings {
+  /** Longest time of a call. */
+  readonly timeoutMs: number;
+  readonly device: SessionOptions['device'];
+}
+
+/** Starts children. */
 export const processEngines =
-  (timeoutMs: number): StartEngine =>
+  ({ timeoutMs, device = 'cpu' }: EngineSettings): StartEngine =>
   ({ folder, name, onExit }) => {
     const program = join(__dirname, `model-host${extname(__filename)}`);
-    const engine = EngineProcess.start({ program, args: [folder], name, ...(onExit && { onExit }) });
+    const engine = EngineProcess.start({ program, args: [folder, device], name, ...(onExit && { onExit }) });
     return {
       describe: () => engine.call('describe', undefined, { timeoutMs }),
       predict: (payload) => engine.call('predict', payload, { timeoutMs }),

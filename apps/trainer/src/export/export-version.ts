@@ -58,6 +58,7 @@ export async function exportVersion(store: ObjectStore, trained: TrainedModel): 
       seed: input.seed,
       batchSize: input.batchSize,
       learningRate: input.learningRate,
+      device: network.device,
       secondsPerStep: median(state.stepSeconds),
       firstLoss: state.firstLoss,
       loss: state.loss,

@@ -24,7 +24,7 @@ import {
   softmaxCrossEntropy,
   type TrainingPass,
 } from '@facet/tensorflow-layers';
-import { readVariables, Session, setVariables } from '@facet/tensorflow-session';
+import { type Device, readVariables, Session, type SessionOptions, setVariables } from '@facet/tensorflow-session';
 import type { TrainingExample } from '../dataset/read-split';
 import { addCropInput } from './crop-input';
 import { addPreview, addTrainingInput, type Preview, type TrainingRecords } from './training-input';
@@ -45,6 +45,8 @@ export interface TrainingNetworkOptions {
   readonly records: TrainingRecords;
   /** Threads within one operation: another number sums in another order, and so gives other weights. */
   readonly threads: number;
+  /** Default: `cpu`. */
+  readonly device?: SessionOptions['device'];
 }
 
 /** What one step knows. */
@@ -97,6 +99,7 @@ export class TrainingNetwork {
     private readonly variables: readonly Variable[],
   ) {}
 
+  /** Throws FAILED_PRECONDITION (NO_GPU) where a GPU is asked for and there is none. */
   static build(options: TrainingNetworkOptions): TrainingNetwork {
     const { architecture, labels, seed, batchSize, learningRate, settings, classWeights, records, threads } = options;
     const graph = new Graph();
@@ -133,7 +136,11 @@ export class TrainingNetwork {
       initialize: initializerOf(graph, [...weights, step]),
     };
     const checkpoint = saver(graph, [...weights, step], { name: 'checkpoint', note: 'facet/state' });
-    const session = Session.open(graph, { intraOpThreads: threads, interOpThreads: threads });
+    const session = Session.open(graph, {
+      intraOpThreads: threads,
+      interOpThreads: threads,
+      device: options.device,
+    });
     return new TrainingNetwork(architecture.input, session, nodes, checkpoint, model.variables);
   }
 
@@ -141,6 +148,11 @@ export class TrainingNetwork {
   async initialize(): Promise<void> {
     await this.session.run({}, [], [this.nodes.initialize]);
     await this.session.run({}, [], [this.nodes.begin]);
+  }
+
+  /** What it computes on. */
+  get device(): Device {
+    return this.session.device;
   }
 
   /** The shapes of the model's own variables by their names, in the order of the layers. */

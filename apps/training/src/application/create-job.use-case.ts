@@ -3,7 +3,7 @@ import { datasetManifestKey, type DatasetManifest, readDatasetManifest } from '@
 import { err, FacetError, ok, type Result } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 import type { JobRepository } from '../persistence/job.repository';
-import { type Job, jobIdOf } from './job';
+import { type Job, jobIdOf, type WantedDevice } from './job';
 import type { JobQueue } from './job-queue';
 import { keepModelFile, requestedArchitecture } from './requested-architecture';
 import { requireWarmStart, settingsFor } from './requested-settings';
@@ -27,6 +27,8 @@ export interface CreateJobCommand {
   readonly modelJson: string;
   /** JSON; empty: all defaults. */
   readonly settingsJson: string;
+  /** What it runs on; null: what the service says. */
+  readonly device: WantedDevice | null;
 }
 
 export interface CreatedJob {
@@ -50,8 +52,9 @@ export class CreateJobUseCase {
     const content = checked.value;
     const id = jobIdOf(content);
     const at = this.now();
-    if (!(await this.jobs.add({ id, ...content, state: 'QUEUED', createdAt: at, queuedAt: at }))) {
-      const afresh = { errorMessage: '', endedAt: null, queuedAt: at };
+    const queued = { wantedDevice: command.device, queuedAt: at };
+    if (!(await this.jobs.add({ id, ...content, ...queued, state: 'QUEUED', createdAt: at }))) {
+      const afresh = { errorMessage: '', endedAt: null, ...queued };
       await this.jobs.move(id, ['FAILED', 'CANCELLED'], 'QUEUED', afresh);
     }
     const job = await this.jobs.get(id);

@@ -10,10 +10,17 @@ export const ENDED: readonly JobState[] = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
 /** States in which a run works on the job. */
 export const ACTIVE: readonly JobState[] = ['PREPARING', 'RUNNING', 'CANCELLING'];
 
+/** What a job may be trained on; `auto`: a GPU where there is one. */
+export const DEVICES = ['auto', 'cpu', 'gpu'] as const;
+export type WantedDevice = (typeof DEVICES)[number];
+
 /** Of the way from a dataset to weights; the trainer refuses another. Raised when equal jobs would train otherwise. */
 export const TRAINING_RECIPE = 2;
 
-/** All that decides a job's result. */
+/**
+ * All that decides a job's result. Not where it runs: threads and device change the last digits of the weights, and a job
+ * that has been done need not be done again for those.
+ */
 export type JobContent = Pick<
   Job,
   'datasetDigest' | 'architecture' | 'steps' | 'seed' | 'batchSize' | 'learningRate' | 'settings' | 'model'

@@ -73,7 +73,7 @@ export class RunJobUseCase {
       for await (const raw of running.messages) {
         const message = parseTrainerMessage(raw);
         if (message.type === 'started') {
-          await jobs.move(job.id, ['PREPARING'], 'RUNNING', { step: message.step });
+          await jobs.move(job.id, ['PREPARING'], 'RUNNING', { step: message.step, device: message.device });
           progress.changed(job.id);
         } else if (message.type === 'step') await progress.step(job, message);
         else if (message.type === 'warm-started') {

@@ -8,7 +8,7 @@ import {
 import { FacetError } from '@facet/kernel';
 import type { JobMessage } from '@facet/port-job-runner';
 import { z } from 'zod';
-import { type Job, TRAINING_RECIPE } from './job';
+import { type Job, TRAINING_RECIPE, type WantedDevice } from './job';
 
 export interface TrainerSettings {
   /** Absolute path; the trainer opens its parts there. */
@@ -16,6 +16,8 @@ export interface TrainerSettings {
   readonly checkpointSteps: number;
   /** 0: one per core. */
   readonly threads: number;
+  /** For jobs that do not say it. */
+  readonly device: WantedDevice;
 }
 
 /** Where a job keeps what it needs to go on, and TensorBoard's events. */
@@ -26,7 +28,11 @@ export const scratchFoldersOf = (dataFolder: string, jobId: string): string[] =>
   ['checkpoints', 'dataset', 'export'].map((name) => join(workFolderOf(dataFolder, jobId), name));
 
 /** What the program `trainer` is given. */
-export function trainerInput(job: Job, version: number, { dataFolder, checkpointSteps, threads }: TrainerSettings) {
+export function trainerInput(
+  job: Job,
+  version: number,
+  { dataFolder, checkpointSteps, threads, device }: TrainerSettings,
+) {
   const { id: jobId, architecture, steps, batchSize, learningRate, seed, settings, model } = job;
   return {
     jobId,
@@ -44,13 +50,14 @@ export function trainerInput(job: Job, version: number, { dataFolder, checkpoint
     workFolder: workFolderOf(dataFolder, jobId),
     checkpointSteps,
     threads,
+    device: job.wantedDevice ?? device,
   };
 }
 
 const messageSchema = z.discriminatedUnion('type', [
   leftOutSchema.extend({ type: z.literal('left-out') }),
   warmStartSchema.extend({ type: z.literal('warm-started') }),
-  z.object({ type: z.literal('started'), step: z.int(), threads: z.int() }),
+  z.object({ type: z.literal('started'), step: z.int(), threads: z.int(), device: z.enum(['cpu', 'gpu']) }),
   z.object({
     type: z.literal('step'),
     step: z.int(),

@@ -1,7 +1,7 @@
 import type { LeftOut, WarmStart } from '@facet/domain-dataset-manifest';
 import type { TrainingSettings } from '@facet/domain-training-settings';
 import { doublePrecision, integer, jsonb, text, timestamp } from 'drizzle-orm/pg-core';
-import type { JobState } from '../application/job';
+import type { JobState, WantedDevice } from '../application/job';
 import { trainingSchema } from './training.schema';
 
 export const jobs = trainingSchema.table('job', {
@@ -25,6 +25,10 @@ export const jobs = trainingSchema.table('job', {
   firstLoss: doublePrecision('first_loss').notNull().default(0),
   secondsPerStep: doublePrecision('seconds_per_step').notNull().default(0),
   validationAccuracy: doublePrecision('validation_accuracy').notNull().default(0),
+  /** Null: what the service says. */
+  wantedDevice: text('wanted_device').$type<WantedDevice>(),
+  /** What it runs on, or ran on last; null before it has begun. */
+  device: text().$type<'cpu' | 'gpu'>(),
   /** Null where all weights were new. */
   warmStart: jsonb('warm_start').$type<WarmStart>(),
   /** Null where all of the dataset is used. */

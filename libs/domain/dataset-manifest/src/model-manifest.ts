@@ -47,6 +47,8 @@ const trainingSchema = z.strictObject({
   seed: z.int(),
   batchSize: z.int().positive(),
   learningRate: z.number().positive(),
+  /** What it was trained on; absent: `cpu`. */
+  device: z.enum(['cpu', 'gpu']).optional(),
   /** Median wall time of a step. */
   secondsPerStep: z.number().nonnegative(),
   firstLoss: z.number(),

@@ -54,6 +54,8 @@ function load(): NativeLibrary {
     });
   // TensorFlow reads it while it loads; without it every start prints a page about CPU instructions.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // NVIDIA's libraries read it: without it they round the factors of float32 products to 10 bits on newer GPUs.
+  process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
   const libc = koffi.load(system.libc);
   pin(libc, file, system.noDelete);
   const symbols = bind(koffi.load(file), SYMBOLS);

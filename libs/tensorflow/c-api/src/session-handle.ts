@@ -99,6 +99,19 @@ export class SessionHandle {
     }
   }
 
+  /** The kinds of the devices that it computes on, e.g. `CPU`, `GPU`. */
+  deviceTypes(): string[] {
+    const what = 'listing the devices of a session';
+    const list = withStatus(what, (status) => native().TF_SessionListDevices(this.pointer, status)) as Pointer;
+    try {
+      return Array.from({ length: native().TF_DeviceListCount(list) }, (_, i) =>
+        withStatus(what, (status) => native().TF_DeviceListType(list, i, status)),
+      );
+    } finally {
+      native().TF_DeleteDeviceList(list);
+    }
+  }
+
   /** Runs in flight are let finish; the session's memory is freed after the last. */
   close(): void {
     if (this.closed) return;

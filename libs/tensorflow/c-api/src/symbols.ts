@@ -97,6 +97,10 @@ export const SYMBOLS = {
     pointer,
     pointer,
   ]),
+  TF_SessionListDevices: declare(pointer, [pointer, pointer]),
+  TF_DeleteDeviceList: declare(nothing, [pointer]),
+  TF_DeviceListCount: declare(int, [pointer]),
+  TF_DeviceListType: declare(text, [pointer, int, pointer]),
   TF_CloseSession: declare(nothing, [pointer, pointer]),
   TF_DeleteSession: declare(nothing, [pointer, pointer]),
 };

@@ -1,5 +1,5 @@
 export * from './session';
-export type { SessionOptions } from './session-config';
+export type { Device, SessionOptions } from './session-config';
 export { checkFeed, type InputSpec } from './feed-check';
 export { readVariables } from './read-variables';
 export { setVariables } from './set-variables';

@@ -1,7 +1,10 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { ConfigProtoSchema } from '@facet/contracts-tensorflow';
 import { floats, ints, strings, tensor, type Tensor } from '@facet/tensorflow-c-api';
 import { Graph } from '@facet/tensorflow-graph';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Session } from './session';
+import { sessionConfig, type SessionOptions } from './session-config';
 
 let graph: Graph;
 let session: Session;
@@ -133,4 +136,47 @@ test('a closed session lets the run in flight finish and refuses the next', asyn
 
 test('a folder without a SavedModel is NOT_FOUND', () => {
   expect(() => Session.fromSavedModel(__dirname)).toThrow('loading the model in');
+});
+
+describe('the device', () => {
+  const answerOn = async (device: SessionOptions['device']) => {
+    const open = Session.open(graph, { ...(device && { device }) });
+    const [doubled] = await open.run({ images: image(1) }, ['doubled']);
+    open.close();
+    return { device: open.device, first: doubled!.data[0] };
+  };
+  const hasGpu = (() => {
+    const open = Session.open(new Graph(), { device: 'auto' });
+    open.close();
+    return open.device === 'gpu';
+  })();
+
+  test('is the processor unless a GPU is asked for', async () => {
+    expect(await answerOn(undefined)).toEqual({ device: 'cpu', first: 2 });
+    expect(await answerOn('cpu')).toEqual({ device: 'cpu', first: 2 });
+    const config = fromBinary(ConfigProtoSchema, sessionConfig({}));
+    expect({ ...config.deviceCount, gpu: config.gpuOptions }).toEqual({ GPU: 0, gpu: undefined });
+  });
+
+  test('is found out where it may be either; of a GPU no more memory is taken than is needed', async () => {
+    expect(await answerOn('auto')).toEqual({ device: hasGpu ? 'gpu' : 'cpu', first: 2 });
+    const { deviceCount, gpuOptions } = fromBinary(ConfigProtoSchema, sessionConfig({ device: 'auto' }));
+    expect({ deviceCount, gpuOptions }).toMatchObject({ deviceCount: {}, gpuOptions: { allowGrowth: true } });
+  });
+
+  test('is refused when it is a GPU and there is none, with one sentence', (context) => {
+    context.skip(hasGpu, 'this machine has a GPU');
+    expect(() => Session.open(graph, { device: 'gpu' })).toThrow(
+      expect.objectContaining({
+        code: 'FAILED_PRECONDITION',
+        reason: 'NO_GPU',
+        message: expect.stringMatching(/^TensorFlow sees no GPU here; .* run: npm run setup/),
+      }),
+    );
+  });
+
+  test('is a GPU where there is one, and the answers are the same', async (context) => {
+    context.skip(!hasGpu, 'TensorFlow sees no GPU on this machine');
+    expect(await answerOn('gpu')).toEqual({ device: 'gpu', first: 2 });
+  });
 });

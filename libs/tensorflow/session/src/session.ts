@@ -2,7 +2,7 @@ import { FacetError } from '@facet/kernel';
 import { type Operation, type Output, SessionHandle, type Tensor } from '@facet/tensorflow-c-api';
 import { Graph } from '@facet/tensorflow-graph';
 import { checkFeed, type InputSpec } from './feed-check';
-import { sessionConfig, type SessionOptions } from './session-config';
+import { type Device, sessionConfig, type SessionOptions } from './session-config';
 
 /** Values by output, or by 'node' or 'node:index'. */
 export type Feeds = ReadonlyMap<Output, Tensor> | Readonly<Record<string, Tensor>>;
@@ -14,19 +14,25 @@ export class Session {
   private constructor(
     readonly graph: Graph,
     private readonly handle: SessionHandle,
+    /** What it computes on. */
+    readonly device: Device,
   ) {}
 
+  /** Throws FAILED_PRECONDITION (NO_GPU) where a GPU is asked for and there is none. */
   static open(graph: Graph, options: SessionOptions = {}): Session {
-    return new Session(graph, SessionHandle.open(graph.handle, sessionConfig(options)));
+    const handle = SessionHandle.open(graph.handle, sessionConfig(options));
+    return new Session(graph, handle, deviceOf(handle, options));
   }
 
   /**
    * Loads a SavedModel's graph tagged 'serve' and its variables. `metaGraph` is its serialized
-   * tensorflow.MetaGraphDef. Throws NOT_FOUND when the folder holds no SavedModel. Blocks while it loads.
+   * tensorflow.MetaGraphDef. Throws NOT_FOUND when the folder holds no SavedModel, FAILED_PRECONDITION (NO_GPU) where a GPU
+   * is asked for and there is none. Blocks while it loads.
    */
   static fromSavedModel(folder: string, options: SessionOptions = {}): { session: Session; metaGraph: Uint8Array } {
     const loaded = SessionHandle.openSavedModel(folder, 'serve', sessionConfig(options));
-    return { session: new Session(new Graph({}, loaded.graph), loaded.session), metaGraph: loaded.metaGraph };
+    const device = deviceOf(loaded.session, options);
+    return { session: new Session(new Graph({}, loaded.graph), loaded.session, device), metaGraph: loaded.metaGraph };
   }
 
   /**
@@ -77,4 +83,16 @@ export class Session {
       throw new FacetError('INVALID_ARGUMENT', `${output.operation.name} is a ${dtype} and cannot be fetched`);
     return output;
   }
+}
+
+function deviceOf(handle: SessionHandle, { device = 'cpu' }: SessionOptions): Device {
+  if (device === 'cpu') return 'cpu';
+  if (handle.deviceTypes().includes('GPU')) return 'gpu';
+  if (device === 'auto') return 'cpu';
+  handle.close();
+  throw new FacetError(
+    'FAILED_PRECONDITION',
+    'TensorFlow sees no GPU here; where nvidia-smi shows one, run: npm run setup, which fetches its build for GPUs',
+    { reason: 'NO_GPU' },
+  );
 }

@@ -4,6 +4,7 @@ import { type JobSchema, JobState } from '@facet/contracts-rpc';
 import { modelPrefix } from '@facet/domain-dataset-manifest';
 import type { ObjectStore } from '@facet/port-object-store';
 import type { Job } from '../../application/job';
+import { deviceMessage } from './device-message';
 
 /** A job as callers see it. */
 export function jobMessage(job: Job, store: ObjectStore): MessageInitShape<typeof JobSchema> {
@@ -27,6 +28,7 @@ export function jobMessage(job: Job, store: ObjectStore): MessageInitShape<typeo
     model,
     modelVersion: BigInt(modelVersion ?? 0),
     modelUri: modelVersion === null ? '' : store.uri(modelPrefix(model, modelVersion).replace(/\/$/, '')),
+    device: deviceMessage(job.device),
     createdAt: timestampFromDate(createdAt),
     ...(job.leftOut && { leftOut: job.leftOut }),
     ...(job.warmStart && { warmStart: job.warmStart }),

@@ -20,6 +20,7 @@ import { CreateJobUseCase } from '../../application/create-job.use-case';
 import { noSuchJob } from '../../application/no-such-job';
 import { WatchJobUseCase } from '../../application/watch-job.use-case';
 import { JobRepository } from '../../persistence/job.repository';
+import { wantedDevice } from './device-message';
 import { jobMessage } from './job-message';
 
 @Controller()
@@ -36,7 +37,8 @@ export class TrainingGrpcController {
   async createJob(request: CreateJobRequest): Promise<MessageInitShape<typeof CreateJobResponseSchema>> {
     const { datasetVersion, architecture, steps, epochs, seed, model, modelJson, settingsJson } = request;
     const command = { datasetVersion, architecture, steps, epochs, seed, model, modelJson, settingsJson };
-    const { job, found } = unwrap(await this.createJobs.execute(command));
+    const device = wantedDevice(request.device);
+    const { job, found } = unwrap(await this.createJobs.execute({ ...command, device }));
     return { job: jobMessage(job, this.store), found };
   }
 
