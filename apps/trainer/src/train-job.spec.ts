@@ -211,7 +211,7 @@ describe('a GPU', () => {
     expect(again).toMatchObject({ type: 'started', step: 12, device: 'cpu' });
   });
 
-  test.each(['embedding-head', 'face-cnn'])('trains %s as the processor does', async (name, context) => {
+  test.for(['embedding-head', 'face-cnn'])('trains %s as the processor does', async (name, context) => {
     context.skip(!gpu, 'TensorFlow sees no GPU on this machine');
     const own = await storeDrawnDataset(store, architectureNamed(name));
     const [there, here] = [
