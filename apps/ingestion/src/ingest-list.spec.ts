@@ -279,6 +279,7 @@ describe('a CSV', () => {
         `${web.url('/none.jpg')},ben`,
         'ftp://host.example/1.jpg,ben',
         'none.png,ben',
+        'file://another-host/1.png,ben',
         'photos/1.png,',
         ',ada',
       ].join('\n'),
@@ -293,8 +294,9 @@ describe('a CSV', () => {
       'ben/5': 'DEAD_URL',
       'ben/6': 'UNSUPPORTED_URI',
       'none.png': 'UNREADABLE_PATH',
+      'file://another-host/1.png': 'UNREADABLE_PATH',
       'photos/1.png#2': 'NO_LABEL',
-      'ada/9': 'UNREADABLE_PATH',
+      'ada/10': 'UNREADABLE_PATH',
     });
     expect(await service.ingest(join(folder, 'photos.csv'))).toEqual(batch);
     writeAt(folder, 'photos/1.png', await picture(44));

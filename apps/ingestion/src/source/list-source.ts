@@ -63,10 +63,7 @@ async function csvInputs(photos: readonly CsvPhoto[], folder: string, storeAt: S
 function originOf(location: string, folder: string, storeOf: StoreAt): PhotoOrigin {
   if (location === '') return none('the row names no file');
   if (location.includes('\0')) return none('its path holds a zero byte');
-  if (/^file:/i.test(location)) {
-    if (!URL.canParse(location)) return none('its address cannot be read');
-    return { kind: 'file', file: Buffer.from(fileURLToPath(location)) };
-  }
+  if (/^file:/i.test(location)) return fileOrigin(location);
   if (/^gs:/i.test(location)) {
     const [, bucket, key] = /^(gs:\/\/[^/]+)\/(.+)$/i.exec(location) ?? [];
     return key === undefined ? none('its address names no object') : { kind: 'object', store: storeOf(bucket!), key };
@@ -75,6 +72,15 @@ function originOf(location: string, folder: string, storeOf: StoreAt): PhotoOrig
   if (hasScheme(location) || isWebAddress(location)) return { kind: 'url', url: location };
   if (hasScheme(folder)) return { kind: 'object', store: storeOf(folder), key: location };
   return { kind: 'file', file: Buffer.from(isAbsolute(location) ? location : join(folder, location)) };
+}
+
+function fileOrigin(url: string): PhotoOrigin {
+  try {
+    return { kind: 'file', file: Buffer.from(fileURLToPath(url)) };
+  } catch {
+    // No address at all, one on another host, or one with an encoded slash.
+    return none('its address names no file of this machine');
+  }
 }
 
 const none = (why: string): PhotoOrigin => ({ kind: 'none', refusal: unreadablePath(why) });
