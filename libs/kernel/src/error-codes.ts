@@ -30,3 +30,11 @@ export const ERROR_CODES = {
 
 /** The canonical gRPC status names. */
 export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Where HTTP has a status of its own for what an error's reason says; a client tries again after 429, which would not help. */
+const HTTP_OF_REASON: Readonly<Record<string, number>> = { TOO_MANY_BYTES: 413, UNSUPPORTED_CONTENT_TYPE: 415 };
+
+/** The HTTP status of an error. */
+export function httpStatusOf({ code, reason }: { readonly code: ErrorCode; readonly reason: string }): number {
+  return HTTP_OF_REASON[reason] ?? ERROR_CODES[code].http;
+}

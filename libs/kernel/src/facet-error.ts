@@ -8,6 +8,9 @@ export interface FacetErrorOptions {
   readonly cause?: unknown;
 }
 
+/** Reason of what no sentence was written for: a bug, or a library's own words. */
+const UNEXPECTED = 'UNEXPECTED';
+
 /**
  * A failure that somebody can act on: bad input, a missing or broken dependency, a limit.
  * The message is one sentence that names the field, what was given and what would be right.
@@ -34,8 +37,8 @@ export class FacetError extends Error {
 
   /**
    * `error` itself when it is a FacetError, or the FacetError that a library has wrapped in an error of its own; else one
-   * that keeps it as its cause: RESOURCE_EXHAUSTED (DISK_FULL) for what the system says of a full disk, INTERNAL for all
-   * else.
+   * that keeps it as its cause: RESOURCE_EXHAUSTED (DISK_FULL) for what the system says of a full disk, INTERNAL
+   * (UNEXPECTED) for all else.
    */
   static from(error: unknown): FacetError {
     for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof FacetError) return cause;
@@ -45,7 +48,15 @@ export class FacetError extends Error {
         cause: error,
       });
     const message = error instanceof Error ? error.message : String(error);
-    return new FacetError('INTERNAL', message, { cause: error });
+    return new FacetError('INTERNAL', message, { reason: UNEXPECTED, cause: error });
+  }
+
+  /** `from`, for whoever calls from outside: an unexpected error's message may hold statements, paths and values. */
+  static told(error: unknown): FacetError {
+    const failure = FacetError.from(error);
+    if (failure.reason !== UNEXPECTED) return failure;
+    const message = 'something unexpected went wrong; the log of the service says what';
+    return new FacetError('INTERNAL', message, { reason: UNEXPECTED, cause: failure });
   }
 }
 

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { boundedMap, canonicalJson, digestOf, ERROR_CODES, FacetError, pause, seededShuffle, sha256Hex } from './index';
+import {
+  boundedMap,
+  canonicalJson,
+  digestOf,
+  ERROR_CODES,
+  FacetError,
+  httpStatusOf,
+  pause,
+  seededShuffle,
+  sha256Hex,
+} from './index';
 
 describe('canonicalJson', () => {
   test('does not depend on the order of keys', () => {
@@ -33,6 +43,22 @@ describe('FacetError', () => {
   test('wraps anything else as INTERNAL with its cause', () => {
     const cause = new TypeError('boom');
     expect(FacetError.from(cause)).toMatchObject({ code: 'INTERNAL', message: 'boom', cause });
+  });
+  test('tells an outsider nothing of what is unexpected, and everything else', () => {
+    const unexpected = new Error('Failed query: select "label" from "ledger" params: ada');
+    for (const error of [unexpected, FacetError.from(unexpected)])
+      expect(FacetError.told(error)).toMatchObject({
+        code: 'INTERNAL',
+        reason: 'UNEXPECTED',
+        message: 'something unexpected went wrong; the log of the service says what',
+        cause: { cause: unexpected },
+      });
+    const known = new FacetError('INTERNAL', 'the answer has no box', { reason: 'VISION_BAD_ANSWER' });
+    expect(FacetError.told(known)).toBe(known);
+  });
+  test('has the HTTP status of its code, or of its reason where HTTP has one', () => {
+    expect(httpStatusOf(new FacetError('RESOURCE_EXHAUSTED', 'x', { reason: 'QUEUE_FULL' }))).toBe(429);
+    expect(httpStatusOf(new FacetError('RESOURCE_EXHAUSTED', 'x', { reason: 'TOO_MANY_BYTES' }))).toBe(413);
   });
   test('is found inside what a library wrapped around it', () => {
     const fault = new FacetError('UNAVAILABLE', 'down');

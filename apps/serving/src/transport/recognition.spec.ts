@@ -46,7 +46,7 @@ test('REST takes the photo as the body or in JSON, and answers in protobuf JSON'
 test('a photo without faces is no error, one that is not taken is', async () => {
   fixture.detector.faces = [];
   expect((await fixture.clients.facet.recognize({ image: photo })).faces).toEqual([]);
-  expect((await fixture.post('/v1/recognize', 'x', 'text/plain')).status).toBe(400);
+  expect((await fixture.post('/v1/recognize', 'x', 'text/plain')).status).toBe(415);
   expect((await fixture.post('/v1/recognize?people=all', photo, 'image/jpeg')).body['error']).toContain('whole number');
   await expect(fixture.clients.facet.recognize({ image: photo, maxPeople: -1 })).rejects.toThrow('max_people is -1');
   await expect(fixture.clients.facet.recognize({})).rejects.toThrow('image is empty');

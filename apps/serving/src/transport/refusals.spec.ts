@@ -99,9 +99,9 @@ test('refuses a photo over the limit, which it names, on every way in', async ()
     message,
   });
   await expect(fixture.infer([large])).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED', message });
-  expect(await fixture.predict({ instances: [b64(large)] })).toMatchObject({ status: 429, body: { error: message } });
+  expect(await fixture.predict({ instances: [b64(large)] })).toMatchObject({ status: 413, body: { error: message } });
   expect(await fixture.post('/v1/recognize', large, 'image/jpeg')).toMatchObject({
-    status: 429,
+    status: 413,
     body: { error: message },
   });
   expect((await fixture.predict({ instances: [b64(red)] })).status).toBe(200);

@@ -1,4 +1,4 @@
-import { ERROR_CODES, FacetError } from '@facet/kernel';
+import { FacetError, httpStatusOf } from '@facet/kernel';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Logger } from '@facet/platform-logging';
 import type { Response } from 'express';
@@ -21,7 +21,7 @@ export class ErrorFilter implements ExceptionFilter {
       return response.status((error as HttpException).getStatus()).json({ error: message });
     }
     // TensorFlow Serving's and KServe's form is `{"error": "…"}`; the other members are ours.
-    const { code, reason, message, details } = failure;
-    return response.status(ERROR_CODES[code].http).json({ error: message, code, reason, details });
+    const { code, reason, message, details } = FacetError.told(failure);
+    return response.status(httpStatusOf(failure)).json({ error: message, code, reason, details });
   }
 }

@@ -110,7 +110,11 @@ describe('a process with one service', () => {
       message: 'no batch x',
       reason: 'NO_SUCH_BATCH',
     });
-    await expect(client.getBatch({ batchId: 'bug' })).rejects.toMatchObject({ code: 'INTERNAL', message: 'boom' });
+    await expect(client.getBatch({ batchId: 'bug' })).rejects.toMatchObject({
+      code: 'INTERNAL',
+      reason: 'UNEXPECTED',
+      message: 'something unexpected went wrong; the log of the service says what',
+    });
   });
 
   test('streams a reply to its end, and its error', async () => {

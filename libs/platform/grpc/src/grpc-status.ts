@@ -6,9 +6,9 @@ const CODE_BY_NUMBER = new Map(
   Object.entries(ERROR_CODES).map(([code, meaning]) => [meaning.grpc as number, code as ErrorCode]),
 );
 
-/** The status that a call ends with: the error's code and message, its reason in the metadata `facet-reason`. */
+/** The status that a call ends with: code and message of the error as it is told, its reason in `facet-reason`. */
 export function statusOf(error: unknown): Pick<StatusObject, 'code' | 'details' | 'metadata'> {
-  const { code, message, reason } = FacetError.from(error);
+  const { code, message, reason } = FacetError.told(error);
   const metadata = new Metadata();
   metadata.set(REASON, reason);
   return { code: ERROR_CODES[code].grpc, details: message, metadata };

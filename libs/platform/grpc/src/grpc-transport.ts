@@ -10,6 +10,7 @@ import type { GrpcHost } from './grpc-host';
 import { statusOf } from './grpc-status';
 import { observedAnswer } from './observed-calls';
 import { OversizedRequest } from './service-descriptors';
+import { refuseZeroCharacters } from './zero-characters';
 
 type Call =
   ServerUnaryCall<object, object> | ServerWritableStream<object, object> | ServerReadableStream<object, object>;
@@ -78,6 +79,7 @@ async function answer(method: DescMethod, handler: MessageHandler, call: Call, c
   const deadline = Number(call.getDeadline());
   const handle = async () => {
     if (request instanceof OversizedRequest) throw request.error;
+    if ('request' in call) refuseZeroCharacters(method.input, request);
     // Nest's proxies answer with a promise, of an Observable where a filter saw an error.
     const result: unknown = await (handler as (...args: unknown[]) => Promise<unknown>)(request, call.metadata, call);
     const value = isObservable(result) ? await lastValueFrom(result) : result;
