@@ -54,12 +54,16 @@ export class CheckpointFolder {
     const unfinished = join(this.folder, UNFINISHED);
     await rm(unfinished, { recursive: true, force: true });
     await mkdir(unfinished, { recursive: true });
-    await save(join(unfinished, nameOf(step)));
-    for (const file of await namesIn(unfinished)) {
-      await flush(join(unfinished, file));
-      await rename(join(unfinished, file), join(this.folder, file));
+    try {
+      await save(join(unfinished, nameOf(step)));
+      for (const file of await namesIn(unfinished)) {
+        await flush(join(unfinished, file));
+        await rename(join(unfinished, file), join(this.folder, file));
+      }
+    } finally {
+      // Half a checkpoint would keep a full disk full.
+      await rm(unfinished, { recursive: true, force: true });
     }
-    await rm(unfinished, { recursive: true });
     const known = (await this.steps()).filter((one) => one <= step);
     const kept = known.filter((one, i) => one === best || i >= known.length - this.keep);
     await writeWhole(this.folder, INDEX, indexOf(step, kept));

@@ -42,11 +42,7 @@ export class FacetError extends Error {
    */
   static from(error: unknown): FacetError {
     for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof FacetError) return cause;
-    if (isDiskFull(error))
-      return new FacetError('RESOURCE_EXHAUSTED', 'the disk is full; free some space and try again', {
-        reason: 'DISK_FULL',
-        cause: error,
-      });
+    if (isDiskFull(error)) return FacetError.diskFull(error);
     const message = error instanceof Error ? error.message : String(error);
     return new FacetError('INTERNAL', message, { reason: UNEXPECTED, cause: error });
   }
@@ -57,6 +53,14 @@ export class FacetError extends Error {
     if (failure.reason !== UNEXPECTED) return failure;
     const message = 'something unexpected went wrong; the log of the service says what';
     return new FacetError('INTERNAL', message, { reason: UNEXPECTED, cause: failure });
+  }
+
+  /** RESOURCE_EXHAUSTED (DISK_FULL), for libraries that say it in words of their own. */
+  static diskFull(cause: unknown): FacetError {
+    return new FacetError('RESOURCE_EXHAUSTED', 'the disk is full; free some space and try again', {
+      reason: 'DISK_FULL',
+      cause,
+    });
   }
 }
 

@@ -60,8 +60,8 @@ export class EventFile {
     try {
       for (let at = 0; at < record.length;) at += writeSync(this.file, record, at);
     } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
-      throw new FacetError('RESOURCE_EXHAUSTED', `${this.path} could not be written: ${code}`, {
+      const { message } = FacetError.from(cause);
+      throw new FacetError('RESOURCE_EXHAUSTED', `${this.path} could not be written: ${message}`, {
         reason: 'EVENTS_NOT_WRITTEN',
         cause,
       });
