@@ -37,8 +37,9 @@ export const benchmark: Benchmark = {
         keras.plain,
         eagerEngine(problem),
         await constantEngine(problem),
-        await recordsEngine(problem, { augmented: false }),
-        await recordsEngine(problem, { augmented: true }),
+        await recordsEngine('records', problem),
+        await recordsEngine('mixed', problem, { precision: 'mixed-bfloat16' }),
+        await recordsEngine('augmented', problem, { augmentation: 'reference' }),
         keras.augmented,
       ];
       for (const engine of engines) await engine.time(WARM_UP_STEPS);
@@ -61,6 +62,8 @@ export const benchmark: Benchmark = {
           augmentedRatioToKerasByWall: ratioOf('kerasAugmented', 'augmented', 'wallMs'),
           recordsToConstantByWall: ratioOf('records', 'constant', 'wallMs'),
           recordsToConstant: ratioOf('records', 'constant', 'cpuMs'),
+          float32ToMixed: ratioOf('records', 'mixed', 'cpuMs'),
+          float32ToMixedByWall: ratioOf('records', 'mixed', 'wallMs'),
           curveSteps: CURVE_STEPS,
           curveDifference,
           ...Object.fromEntries(

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryObjectStore } from '@facet/adapter-object-store-memory';
 import { type Architecture, architectureFromJson, modelFileKey } from '@facet/architectures';
-import { datasetManifestKey, type DatasetManifest, type ModelManifest } from '@facet/domain-dataset-manifest';
+import {
+  datasetManifestKey,
+  type DatasetManifest,
+  type ModelManifest,
+  modelPrefix,
+} from '@facet/domain-dataset-manifest';
 import { readTrainingSettings } from '@facet/domain-training-settings';
 import { pythonTensorFlowMissing, runWithPythonTensorFlow } from '@facet/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -151,6 +156,25 @@ test('a job learns by the loss that it asks for', async () => {
   for (const curve of curves) expect(curve.at(-1)).toBeLessThan(curve[0]!);
   // Of the same first batch and weights.
   expect(new Set(curves.map(([first]) => first)).size).toBe(3);
+});
+
+test('mixed precision learns as well by another curve; its checkpoint and model are float32', async () => {
+  const [exact, mixed] = await Promise.all(
+    (['float32', 'mixed-bfloat16'] as const).map(async (precision) => {
+      const settings = readTrainingSettings({ precision });
+      const messages = await train(inputFor(precision, { settings, steps: 30 }));
+      const { training, files, model, version } = exportedBy(messages);
+      const variables = files.find(({ path }) => path.endsWith('.data-00000-of-00001'))!;
+      const bytes = await store.readAll(`${modelPrefix(model, version)}${variables.path}`);
+      return { curve: [...lossesIn(messages).values()], accuracy: training.validationAccuracy, bytes: bytes.length };
+    }),
+  );
+  expect(mixed!.curve[0]).not.toBe(exact!.curve[0]);
+  expect(mixed!.curve[0]! / exact!.curve[0]!).toBeCloseTo(1, 1);
+  expect(exact!.curve.at(-1)).toBeLessThan(exact!.curve[0]! / 4);
+  expect(mixed!.curve.at(-1)).toBeLessThan(mixed!.curve[0]! / 4);
+  expect(mixed!.accuracy).toBeGreaterThanOrEqual(exact!.accuracy - 0.2);
+  expect(mixed!.bytes).toBe(exact!.bytes);
 });
 
 test('an early stop ends a job before its last step and exports the best weights', async () => {

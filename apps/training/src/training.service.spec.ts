@@ -347,6 +347,12 @@ describe('a request is refused', () => {
       'augmentation changes pictures; embedding-head',
     ],
     [
+      'a precision that would change nothing',
+      { architecture: 'embedding-head', settingsJson: '{"precision": "mixed-bfloat16"}' },
+      'INVALID_ARGUMENT',
+      'precision is mixed-bfloat16; only the last layer of embedding-head multiplies',
+    ],
+    [
       'crops of another rule',
       { architecture: 'embedding-head' },
       'FAILED_PRECONDITION',

@@ -61,24 +61,24 @@ export async function constantEngine(problem: Problem): Promise<Engine> {
   return timed('constant', () => trainer.step(0));
 }
 
-/** The trainer's own network on TFRecord files. */
+/** The trainer's own network on TFRecord files; `settings` as in a file of training settings. */
 export async function recordsEngine(
+  name: string,
   problem: Pick<Problem, 'architecture' | 'recordFile'>,
-  { augmented }: { augmented: boolean },
+  settings: object = {},
 ): Promise<Engine> {
-  const settings = readTrainingSettings(augmented ? { augmentation: 'reference' } : {});
   const network = TrainingNetwork.build({
     architecture: problem.architecture,
     labels: PEOPLE,
     seed: 1,
     batchSize: BATCH,
     learningRate: LEARNING_RATE,
-    settings,
+    settings: readTrainingSettings(settings),
     records: { files: [problem.recordFile], examples: RECORDS },
     threads: 1,
   });
   await network.initialize();
-  return timed(augmented ? 'augmented' : 'records', () => network.train());
+  return timed(name, () => network.train());
 }
 
 /** The losses of `steps` steps without dropout, whose random numbers no two engines share. */

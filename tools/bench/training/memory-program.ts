@@ -5,10 +5,8 @@ import { recordsEngine } from './graph-engines';
 // Trains face-cnn on augmented records in a process that does nothing else: `memory-program.ts <file of records>`.
 
 const [, , recordFile] = process.argv;
-const engine = recordsEngine(
-  { architecture: architectureNamed('face-cnn'), recordFile: recordFile! },
-  { augmented: true },
-);
+const problem = { architecture: architectureNamed('face-cnn'), recordFile: recordFile! };
+const engine = recordsEngine('augmented', problem, { augmentation: 'reference' });
 
 serveEngine({
   /** Takes so many steps; answers the bytes that the process holds in memory afterwards. */

@@ -38,7 +38,7 @@ export interface TrainingNetworkOptions {
   readonly learningRate: number;
   readonly settings: Pick<
     TrainingSettings,
-    'freeze' | 'loss' | 'optimizer' | 'schedule' | 'clipping' | 'labelSmoothing' | 'augmentation'
+    'freeze' | 'loss' | 'precision' | 'optimizer' | 'schedule' | 'clipping' | 'labelSmoothing' | 'augmentation'
   >;
   /** How much an example of each class counts; absent: all alike. */
   readonly classWeights?: readonly number[] | undefined;
@@ -111,7 +111,7 @@ export class TrainingNetwork {
     const { augmentation } = settings;
     const source = { ...records, architecture, batchSize, seed, threads, augmentation, seen };
     const batch = addTrainingInput(graph, source);
-    const pass = model.train(batch.inputs, { seed, step: step.read });
+    const pass = model.train(batch.inputs, { seed, step: step.read }, settings);
     const exampleWeights = classWeights && classWeightsOf(graph, batch.classes, classWeights);
     const { labelSmoothing, optimizer, clipping } = settings;
     const target = { labelSmoothing, exampleWeights };

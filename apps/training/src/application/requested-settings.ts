@@ -3,6 +3,7 @@ import { modelManifestKey } from '@facet/domain-dataset-manifest';
 import { readTrainingSettings, type TrainingSettings } from '@facet/domain-training-settings';
 import { FacetError } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
+import { CompiledModel } from '@facet/tensorflow-layers';
 
 /** Throws INVALID_ARGUMENT that names what is wrong with the settings or does not fit the architecture. */
 export function settingsFor(json: string, architecture: Architecture): TrainingSettings {
@@ -12,13 +13,19 @@ export function settingsFor(json: string, architecture: Architecture): TrainingS
     throw new FacetError('INVALID_ARGUMENT', `augmentation changes pictures; ${name} is trained on descriptors`, {
       reason: 'TRAINING_SETTINGS',
     });
-  if (settings.freeze) {
-    const model = architecture.build({ labels: 1, seed: 0 });
-    try {
-      freezeLayers(model, settings.freeze);
-    } finally {
-      model.dispose();
-    }
+  const model = architecture.build({ labels: 1, seed: 0 });
+  try {
+    if (settings.freeze) freezeLayers(model, settings.freeze);
+    if (settings.precision === 'mixed-bfloat16' && !CompiledModel.hasMixedPrecision(model))
+      throw new FacetError(
+        'INVALID_ARGUMENT',
+        `precision is mixed-bfloat16; only the last layer of ${name} multiplies`,
+        {
+          reason: 'TRAINING_SETTINGS',
+        },
+      );
+  } finally {
+    model.dispose();
   }
   return settings;
 }

@@ -84,6 +84,11 @@ export const trainingSettingsSchema = z
      */
     loss: z.enum(['cross-entropy', 'binary-cross-entropy', 'mean-squared-error']).optional(),
     /**
+     * `mixed-bfloat16`: layers but the last multiply numbers that are rounded to 8 bits; weights, checkpoints and the model stay
+     * float32. Faster where the processor or the GPU has instructions for it. Default: `float32`.
+     */
+    precision: z.enum(['float32', 'mixed-bfloat16']).optional(),
+    /**
      * Weights of the same name and shape are taken over; those of the last layer only from a version with the same people.
      * Default: all weights are new.
      */

@@ -9,6 +9,8 @@ export const DTYPE_NUMBERS = {
   string: 7,
   int64: 9,
   bool: 10,
+  /** Within graphs only: there is no array for it. */
+  bfloat16: 14,
   resource: 20,
   variant: 21,
 } as const;

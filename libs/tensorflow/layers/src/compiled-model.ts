@@ -4,6 +4,7 @@ import { type Graph, type Operation, type Output, type Variable, variable } from
 import type * as tf from '@tensorflow/tfjs';
 import { activate } from './activation';
 import type { DropoutSeed, TrainingContext } from './layer-compiler';
+import type { Precision } from './mixed-precision';
 import { type ModelPlan, ownName, type PlannedLayer, planModel } from './layer-plan';
 import { penaltiesOf } from './regularization';
 
@@ -26,6 +27,10 @@ export interface CompileOptions {
   readonly initialValues?: 'weights' | 'zeros';
 }
 
+export interface TrainingOptions {
+  readonly precision?: Precision | undefined;
+}
+
 interface LayerVariables {
   readonly layer: PlannedLayer['layer'];
   readonly byName: ReadonlyMap<string, Variable>;
@@ -45,6 +50,12 @@ export class CompiledModel {
   /** Throws UNIMPLEMENTED naming a layer or option that {@link compile} could not build. */
   static check(model: tf.LayersModel): void {
     planModel(model);
+  }
+
+  /** Whether a pass of less precision would differ from another. Throws as {@link check} does. */
+  static hasMixedPrecision(model: tf.LayersModel): boolean {
+    const { layers } = planModel(model);
+    return layers.slice(0, Math.max(0, lastProductOf(layers))).some(({ compiler }) => compiler.multiplies);
   }
 
   /**
@@ -121,9 +132,10 @@ export class CompiledModel {
     return this.build(input, this.withoutLastActivation());
   }
 
-  train(input: Output, dropout: DropoutSeed): TrainingPass {
+  /** `precision` is that of the layers before the last that multiplies; default: `float32`. */
+  train(input: Output, dropout: DropoutSeed, { precision = 'float32' }: TrainingOptions = {}): TrainingPass {
     const updates: Operation[] = [];
-    const logits = this.build(input, this.withoutLastActivation(), { dropout, updates });
+    const logits = this.build(input, this.withoutLastActivation(), { dropout, updates, precision });
     const output = activate(this.graph, logits, this.plan.layers.at(-1)!.config);
     return { output, logits, penalty: this.penalty(), updates };
   }
@@ -140,6 +152,7 @@ export class CompiledModel {
   /** The outputs of the layers, in their order. */
   private buildAll(input: Output, layers: readonly PlannedLayer[], training?: TrainingContext): Output[] {
     const outputs: Output[] = [];
+    const lastProduct = lastProductOf(layers);
     layers.forEach(({ layer, compiler, config, inputs, outputShape }, index) => {
       const { byName } = this.weights.find((entry) => entry.layer === layer)!;
       const place = {
@@ -151,7 +164,8 @@ export class CompiledModel {
         index,
         trainable: layer.trainable,
         training,
-      };
+        precision: training && index < lastProduct ? training.precision : 'float32',
+      } as const;
       outputs.push(this.graph.within(layer.name, () => compiler.build(place)));
     });
     return outputs;
@@ -165,6 +179,9 @@ export class CompiledModel {
     return penalties.length > 0 ? this.graph.op('AddN', [penalties]) : undefined;
   }
 }
+
+const lastProductOf = (layers: readonly PlannedLayer[]): number =>
+  layers.findLastIndex(({ compiler }) => compiler.multiplies);
 
 function variablesOf(
   graph: Graph,

@@ -1,6 +1,7 @@
 import type { Output } from '@facet/tensorflow-graph';
 import { activate, refusedActivation } from './activation';
 import type { LayerCompiler, LayerConfig, LayerContext } from './layer-compiler';
+import { product } from './mixed-precision';
 import { acrossPixels, type Pair, paddingOf, refusedWindow } from './window';
 
 function refusedConvolution(config: LayerConfig): string | undefined {
@@ -18,31 +19,39 @@ const windowOf = (config: LayerConfig) => ({ strides: acrossPixels(config['strid
 
 export const conv2d: LayerCompiler = {
   refused: refusedConvolution,
+  multiplies: true,
   build: (context) => {
-    const { graph, inputs, config, weights } = context;
-    return finished(context, graph.op('Conv2D', [inputs[0]!, weights['kernel']!.read], windowOf(config)));
+    const { inputs, config, weights } = context;
+    return finished(context, product(context, 'Conv2D', [inputs[0]!, weights['kernel']!.read], windowOf(config)));
   },
 };
 
 export const depthwiseConv2d: LayerCompiler = {
   refused: refusedDepthwise,
+  multiplies: true,
   build: (context) => finished(context, depthwise(context)),
 };
 
 export const separableConv2d: LayerCompiler = {
   refused: refusedDepthwise,
+  multiplies: true,
   build: (context) => {
-    const { graph, weights } = context;
+    const { weights } = context;
     const point = { strides: acrossPixels([1, 1]), padding: { string: 'VALID' } };
-    return finished(context, graph.op('Conv2D', [depthwise(context), weights['pointwise_kernel']!.read], point));
+    return finished(
+      context,
+      product(context, 'Conv2D', [depthwise(context), weights['pointwise_kernel']!.read], point),
+    );
   },
 };
 
-const depthwise = ({ graph, inputs, config, weights }: LayerContext): Output =>
-  graph.op('DepthwiseConv2dNative', [inputs[0]!, weights['depthwise_kernel']!.read], windowOf(config));
+function depthwise(context: LayerContext): Output {
+  const { inputs, config, weights } = context;
+  return product(context, 'DepthwiseConv2dNative', [inputs[0]!, weights['depthwise_kernel']!.read], windowOf(config));
+}
 
 /** With the bias added and the activation applied. */
-function finished({ graph, config, weights }: LayerContext, product: Output): Output {
-  const sum = weights['bias'] ? graph.op('BiasAdd', [product, weights['bias'].read]) : product;
+function finished({ graph, config, weights }: LayerContext, products: Output): Output {
+  const sum = weights['bias'] ? graph.op('BiasAdd', [products, weights['bias'].read]) : products;
   return activate(graph, sum, config);
 }

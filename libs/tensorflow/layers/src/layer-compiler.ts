@@ -1,4 +1,5 @@
 import type { Graph, Operation, Output, Variable } from '@facet/tensorflow-graph';
+import type { Precision } from './mixed-precision';
 
 /** A layer's own options, as its getConfig() of TensorFlow.js returns them. */
 export type LayerConfig = Readonly<Record<string, unknown>>;
@@ -14,6 +15,7 @@ export interface DropoutSeed {
 /** Given where layers behave as they do in training. */
 export interface TrainingContext {
   readonly dropout: DropoutSeed;
+  readonly precision: Precision;
   /** Layers add what a step must run beside the optimiser, in the order in which it must happen. */
   readonly updates: Operation[];
 }
@@ -32,10 +34,14 @@ export interface LayerContext {
   readonly trainable: boolean;
   /** Absent when the graph predicts. */
   readonly training: TrainingContext | undefined;
+  /** Of products of inputs and weights. */
+  readonly precision: Precision;
 }
 
 /** How one class of layers becomes nodes. */
 export interface LayerCompiler {
+  /** It multiplies inputs by weights, by `product`. */
+  readonly multiplies?: true;
   /** The first option that cannot be built, in words that follow "has", or undefined. Shapes begin with the batch. */
   refused?(config: LayerConfig, inputShapes: readonly (readonly number[])[]): string | undefined;
   build(context: LayerContext): Output;
