@@ -1,4 +1,4 @@
-import { floats, ints, tensor } from '@facet/tensorflow-c-api';
+import { ints, tensor } from '@facet/tensorflow-c-api';
 import { Graph, initializerOf, minimize, type Output } from '@facet/tensorflow-graph';
 import { Session } from '@facet/tensorflow-session';
 import { seededRandom } from '@facet/kernel';
