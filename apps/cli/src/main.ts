@@ -2,6 +2,7 @@ import { FacetError } from '@facet/kernel';
 import { Command, CommanderError } from 'commander';
 import { addAugmentCommands } from './augment/augment.command';
 import { addBusCommands } from './bus/bus-commands';
+import { addCalibrateCommand } from './calibrate/calibrate.command';
 import { addConvertCommand } from './convert/convert.command';
 import { addCrossvalidateCommand } from './crossvalidate/crossvalidate.command';
 import { addDatasetsCommands } from './datasets/datasets.command';
@@ -32,6 +33,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   addLearnCommands(program);
   addEvaluateCommand(program);
   addCrossvalidateCommand(program);
+  addCalibrateCommand(program);
   addBusCommands(program);
   addIngestCommand(program);
   addConvertCommand(program);

@@ -4,7 +4,9 @@ import type { CrossValidateCommand } from './cross-validate';
 import type { Fold } from './folds/fold-dataset';
 import { foldMaterial, foldOfPhotos } from './folds/fold-material';
 import { TRAINER_RECIPE } from './folds/fold-program';
+import { networkOfVersion } from './folds/network-of-version';
 import { type FoldParts, runFolds } from './folds/run-folds';
+import { publishedVersion } from './models/published-version';
 import type { LabelledPhoto } from './photos/read-photos';
 
 /**
@@ -15,6 +17,29 @@ import type { LabelledPhoto } from './photos/read-photos';
 export async function calibrate(parts: FoldParts, command: CrossValidateCommand): Promise<Result<Calibration>> {
   try {
     return ok(await calibration(parts, command));
+  } catch (error) {
+    if (error instanceof FacetError) return err(error);
+    throw error;
+  }
+}
+
+export interface CalibrateVersionCommand extends Omit<CrossValidateCommand, 'dataset' | 'network' | 'doubted'> {
+  readonly model: string;
+  readonly version: number;
+  /** The training settings of a job as JSON. Throws NOT_FOUND. */
+  readonly settingsOf: (jobId: string) => Promise<string>;
+}
+
+/** The same for a published version: its network on its dataset. */
+export async function calibrateVersion(
+  parts: FoldParts,
+  { model, version, settingsOf, ...command }: CalibrateVersionCommand,
+): Promise<Result<Calibration>> {
+  try {
+    const manifest = await publishedVersion(parts.store, model, version);
+    const settings = await settingsOf(manifest.training.jobId);
+    const network = await networkOfVersion(parts.store, manifest, settings);
+    return ok(await calibration(parts, { ...command, dataset: manifest.dataset.version, network }));
   } catch (error) {
     if (error instanceof FacetError) return err(error);
     throw error;

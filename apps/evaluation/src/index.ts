@@ -1,5 +1,5 @@
 export * from './evaluate-version';
-export { calibrate } from './calibrate';
+export { calibrate, calibrateVersion, type CalibrateVersionCommand } from './calibrate';
 export * from './cross-validate';
 export type { FoldParts } from './folds/run-folds';
 export type { RequestedNetwork } from './folds/network-to-test';

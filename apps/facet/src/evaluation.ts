@@ -2,6 +2,8 @@ import { composeJobRunner } from '@facet/composition/job-runner';
 import { openStoredObjects } from '@facet/composition/stored-objects';
 import {
   calibrate,
+  calibrateVersion,
+  type CalibrateVersionCommand,
   crossValidate,
   type CrossValidateCommand,
   type CrossValidation,
@@ -35,10 +37,8 @@ export async function evaluatePublished(options: EvaluateOptions): Promise<Evalu
   return unwrap(await evaluateVersion(await openStoredObjects(environment, dataFolder), command, onDone));
 }
 
-export interface CrossValidateOptions extends CrossValidateCommand {
-  readonly dataFolder: string;
-  readonly environment: Environment;
-}
+type OnFolds<Command> = Command & { readonly dataFolder: string; readonly environment: Environment };
+export type CrossValidateOptions = OnFolds<CrossValidateCommand>;
 
 /** A network, tested by all photos of a dataset; its folds are processes of their own. */
 export const crossValidated = (options: CrossValidateOptions): Promise<CrossValidation> =>
@@ -47,14 +47,18 @@ export const crossValidated = (options: CrossValidateOptions): Promise<CrossVali
 /** When a face is nobody whom the network knows. */
 export const calibratedByFolds = (options: CrossValidateOptions): Promise<Calibration> => onFolds(options, calibrate);
 
-async function onFolds<T>(
-  { dataFolder, environment, ...command }: CrossValidateOptions,
-  work: (parts: FoldParts, command: CrossValidateCommand) => Promise<Result<T>>,
+/** The same for a published version, by its own network and dataset. */
+export const calibrationOfVersion = (options: OnFolds<CalibrateVersionCommand>): Promise<Calibration> =>
+  onFolds(options, calibrateVersion);
+
+async function onFolds<Command extends object, T>(
+  { dataFolder, environment, ...command }: OnFolds<Command>,
+  work: (parts: FoldParts, command: Command) => Promise<Result<T>>,
 ): Promise<T> {
   const store = await openStoredObjects(environment, dataFolder);
   const runner = composeJobRunner(dataFolder);
   try {
-    return unwrap(await work({ store, runner, dataFolder }, command));
+    return unwrap(await work({ store, runner, dataFolder }, command as unknown as Command));
   } finally {
     await runner.close();
   }

@@ -15,6 +15,7 @@ import type { EventBus } from '@facet/port-event-bus';
 import type { JobRunner } from '@facet/port-job-runner';
 import type { ObjectStore } from '@facet/port-object-store';
 import { Module } from '@nestjs/common';
+import { CalibrateVersionUseCase } from './application/calibrate-version.use-case';
 import { CancelJobUseCase } from './application/cancel-job.use-case';
 import { CreateJobUseCase } from './application/create-job.use-case';
 import { JobChanges } from './application/job-changes';
@@ -128,6 +129,16 @@ import { TrainingGrpcController } from './transport/grpc/training.grpc-controlle
       provide: CancelJobUseCase,
       inject: [JobRepository, JobEnds, JobQueue],
       useFactory: (jobs: JobRepository, ends: JobEnds, queue: JobQueue) => new CancelJobUseCase(jobs, ends, queue),
+    },
+    {
+      provide: CalibrateVersionUseCase,
+      inject: [VersionPublication, VersionReservationRepository, DATABASE, EVENT_BUS],
+      useFactory: (
+        publication: VersionPublication,
+        versions: VersionReservationRepository,
+        database: Database,
+        bus: EventBus,
+      ) => new CalibrateVersionUseCase(publication, versions, database, bus),
     },
     {
       provide: WatchJobUseCase,

@@ -230,6 +230,45 @@ test('a job for a GPU fails where there is none; without one it is the same job,
   );
 });
 
+describe('a calibration', () => {
+  const calibration = {
+    folds: 2,
+    temperature: 0.5,
+    knownPhotos: 3,
+    strangerPhotos: 4,
+    thresholds: [{ falseMatchRate: 0.01, logOdds: 3, knownNamed: 0.75, extrapolated: true }],
+  };
+  const asked = { model: 'own', version: 1n, calibrationJson: JSON.stringify(calibration) };
+
+  test('makes the next version with the weights of one that there is, and tells of it', async () => {
+    // Another job has the second version.
+    const made = await client.calibrateVersion(asked);
+    expect(made).toMatchObject({ model: 'own', version: 3n, found: false });
+    expect(made.uri).toBe(parts().objectStore.uri('models/own/3'));
+    const [from, to] = await Promise.all(
+      [1, 3].map(async (version) => {
+        const key = modelManifestKey('own', version);
+        return readModelManifest(await parts().objectStore.readAll(key), key);
+      }),
+    );
+    expect(to).toEqual({ ...from, version: 3, calibration, weightsOf: 1 });
+    const told = () => events.filter(({ topic }) => topic === 'models.version.published.v1').at(-1)?.payload;
+    await expect.poll(told, { timeout: 30_000 }).toMatchObject({ model: 'own', version: 3n });
+    expect(await client.calibrateVersion({ ...asked, version: 3n })).toMatchObject({ version: 3n, found: true });
+  });
+
+  test.each([
+    ['of a version that there is not', { version: 9n }, 'NOT_FOUND', 'there is no version 9 of the model own'],
+    ['that is no JSON', { calibrationJson: '{' }, 'INVALID_ARGUMENT', 'calibration_json is no JSON'],
+    ['that is none', { calibrationJson: '{"folds": 1}' }, 'INVALID_ARGUMENT', 'calibration_json: folds: '],
+  ])('%s is refused', async (_, changes, code, message) => {
+    await expect(client.calibrateVersion({ ...asked, ...changes })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    });
+  });
+});
+
 describe('a job that runs when the service stops', () => {
   test('goes on at the next start from its checkpoint and ends as if nothing had been', async () => {
     const whole = await train({ seed: 7, steps: 10, model: 'whole' });

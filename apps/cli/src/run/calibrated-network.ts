@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { calibratedByFolds } from '@facet/facet-host/evaluation';
 import { FacetError } from '@facet/kernel';
+import { thresholdsText } from '../calibrate/thresholds-text';
 import type { NetworkToTrain } from './network-to-train';
 import type { JobToRun } from './run-job';
 
@@ -27,11 +28,6 @@ export async function calibratedNetwork(
     onStep: (done, total) => progress.update('Calibrating', done, total),
     signal,
   });
-  const [{ falseMatchRate, knownNamed }] = calibration.thresholds as [(typeof calibration.thresholds)[number]];
-  const percent = (share: number) => `${Number((share * 100).toPrecision(3))} %`;
-  progress.finish(
-    'Calibrating',
-    `at ${percent(falseMatchRate)} of strangers named, ${percent(knownNamed)} of known photos are`,
-  );
+  progress.finish('Calibrating', thresholdsText(calibration));
   return { ...network, request: { ...network.request, settingsJson: JSON.stringify({ ...settings, calibration }) } };
 }

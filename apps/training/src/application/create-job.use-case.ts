@@ -8,7 +8,7 @@ import type { JobQueue } from './job-queue';
 import { keepModelFile, requestedArchitecture } from './requested-architecture';
 import { requireWarmStart, settingsFor } from './requested-settings';
 
-const DEFAULT_MODEL = 'face_recog';
+export const DEFAULT_MODEL = 'face_recog';
 const MODEL_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 const DATASET_VERSION = /^[0-9a-f]{12}$/;
 const MAX_STEPS = 1_000_000;

@@ -69,6 +69,18 @@ test('a version that is published stays as it is', async () => {
   expect(await publication.find(JOB, 4)).toEqual(MANIFEST);
 });
 
+test('a copy has the files of its source under its own number; published again it is found', async () => {
+  const copy: ModelManifest = { ...MANIFEST, version: 5, weightsOf: 4 };
+  await store.put(`${PREFIX}saved_model.pb`, new TextEncoder().encode('b file'));
+  await expect(publication.publishCopy(MANIFEST, copy)).rejects.toMatchObject({ code: 'DATA_LOSS' });
+  await expect(publication.get('face_recog', 5)).rejects.toMatchObject({ reason: 'NO_SUCH_VERSION' });
+  await store.put(`${PREFIX}saved_model.pb`, BYTES);
+  expect(await publication.publishCopy(MANIFEST, copy)).toBe(true);
+  expect(await publication.publishCopy(MANIFEST, copy)).toBe(false);
+  expect(await publication.get('face_recog', 5)).toEqual(copy);
+  for (const path of PATHS) expect(await store.readAll(`models/face_recog/5/${path}`)).toEqual(BYTES);
+});
+
 test("another job's version is not taken for one's own", async () => {
   await publication.publish(JOB, 4, MANIFEST);
   await expect(publication.find({ ...JOB, id: 'other' }, 4)).rejects.toThrow('is of job job, not of other');

@@ -5,7 +5,7 @@ import {
   readModelManifest,
   writeModelManifest,
 } from '@facet/domain-dataset-manifest';
-import { FacetError, InternalError, sha256Of } from '@facet/kernel';
+import { FacetError, InternalError, sha256Hex, sha256Of } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 import type { Job } from './job';
 
@@ -20,6 +20,30 @@ export class VersionPublication {
     const manifest = readModelManifest(await this.store.readAll(key), key);
     checkOwner(manifest, job, version);
     return manifest;
+  }
+
+  /** A version by its number. Throws NOT_FOUND. */
+  async get(model: string, version: number): Promise<ModelManifest> {
+    const key = modelManifestKey(model, version);
+    if (await this.store.head(key)) return readModelManifest(await this.store.readAll(key), key);
+    throw new FacetError('NOT_FOUND', `there is no version ${version} of the model ${model}`, {
+      reason: 'NO_SUCH_VERSION',
+    });
+  }
+
+  /** Publishes `copy`, whose files are those of `source`. False when it was published before. */
+  async publishCopy(source: ModelManifest, copy: ModelManifest): Promise<boolean> {
+    const key = modelManifestKey(copy.model, copy.version);
+    if (await this.store.head(key)) {
+      if (sha256Hex(await this.store.readAll(key)) === sha256Hex(writeModelManifest(copy))) return false;
+      throw new InternalError(`the manifest ${key} is of another version`);
+    }
+    const prefix = modelPrefix(copy.model, copy.version);
+    for (const { path, sha256 } of copy.files) {
+      await this.store.put(prefix + path, this.store.read(modelPrefix(source.model, source.version) + path));
+      await this.verify(prefix + path, sha256);
+    }
+    return this.store.put(key, writeModelManifest(copy), { onlyIf: 'absent' });
   }
 
   /** Reads every file back and then writes the manifest. Throws DATA_LOSS naming a file that is not what it should be. */

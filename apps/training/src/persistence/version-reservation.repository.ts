@@ -5,7 +5,7 @@ import { versionReservations } from './version-reservation.table';
 export class VersionReservationRepository {
   constructor(private readonly database: Database) {}
 
-  /** The job's number, from now on its own: the next free one of the model, from 1. */
+  /** The number of a job, or of a calibration, from now on its own: the next free one of the model, from 1. */
   reserve(model: string, jobId: string): Promise<number> {
     return this.database.transaction(
       async (tx) => {

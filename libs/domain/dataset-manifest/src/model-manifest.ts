@@ -80,6 +80,8 @@ export const modelManifestSchema = z
     training: trainingSchema,
     /** When a face is nobody whom the version knows; absent where that was not measured. */
     calibration: calibrationSchema.optional(),
+    /** The version that was trained, where this one adds a calibration to its files; absent where it is itself. */
+    weightsOf: z.int().positive().optional(),
     /** Every file of the version but the manifest: `saved_model.pb`, `variables/…`, the golden files. */
     files: z.array(contentSchema.extend({ path: pathSchema })).min(1),
     /** A request and its answer, replayed before a server switches to the version. Paths as in `files`. */

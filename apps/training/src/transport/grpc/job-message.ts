@@ -9,7 +9,7 @@ import { deviceMessage } from './device-message';
 /** A job as callers see it. */
 export function jobMessage(job: Job, store: ObjectStore): MessageInitShape<typeof JobSchema> {
   const { id, state, datasetVersion, architecture, step, steps, seed, loss, firstLoss, model, modelVersion } = job;
-  const { accuracy, batchSize, validationAccuracy, secondsPerStep, errorMessage, createdAt, endedAt } = job;
+  const { accuracy, batchSize, validationAccuracy, secondsPerStep, errorMessage, createdAt, endedAt, settings } = job;
   return {
     id,
     state: JobState[state],
@@ -30,6 +30,7 @@ export function jobMessage(job: Job, store: ObjectStore): MessageInitShape<typeo
     modelUri: modelVersion === null ? '' : store.uri(modelPrefix(model, modelVersion).replace(/\/$/, '')),
     device: deviceMessage(job.device),
     createdAt: timestampFromDate(createdAt),
+    settingsJson: JSON.stringify(settings),
     ...(job.leftOut && { leftOut: job.leftOut }),
     ...(job.warmStart && { warmStart: job.warmStart }),
     ...(endedAt && { endedAt: timestampFromDate(endedAt) }),

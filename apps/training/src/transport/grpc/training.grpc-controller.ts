@@ -1,5 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type {
+  CalibrateVersionRequest,
+  CalibrateVersionResponseSchema,
   CancelJobRequest,
   CancelJobResponseSchema,
   CreateJobRequest,
@@ -10,11 +12,13 @@ import type {
   WatchJobRequest,
   WatchJobResponseSchema,
 } from '@facet/contracts-rpc';
+import { modelPrefix } from '@facet/domain-dataset-manifest';
 import { unwrap } from '@facet/kernel';
 import { OBJECT_STORE } from '@facet/platform-bootstrap';
 import type { ObjectStore } from '@facet/port-object-store';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
+import { CalibrateVersionUseCase } from '../../application/calibrate-version.use-case';
 import { CancelJobUseCase } from '../../application/cancel-job.use-case';
 import { CreateJobUseCase } from '../../application/create-job.use-case';
 import { noSuchJob } from '../../application/no-such-job';
@@ -29,6 +33,7 @@ export class TrainingGrpcController {
     private readonly createJobs: CreateJobUseCase,
     private readonly cancelJobs: CancelJobUseCase,
     private readonly watchJobs: WatchJobUseCase,
+    private readonly calibrateVersions: CalibrateVersionUseCase,
     private readonly jobs: JobRepository,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
@@ -62,5 +67,17 @@ export class TrainingGrpcController {
   @GrpcMethod('TrainingService', 'CancelJob')
   async cancelJob({ jobId }: CancelJobRequest): Promise<MessageInitShape<typeof CancelJobResponseSchema>> {
     return { job: jobMessage(unwrap(await this.cancelJobs.execute(jobId)), this.store) };
+  }
+
+  @GrpcMethod('TrainingService', 'CalibrateVersion')
+  async calibrateVersion({
+    model,
+    version,
+    calibrationJson,
+  }: CalibrateVersionRequest): Promise<MessageInitShape<typeof CalibrateVersionResponseSchema>> {
+    const command = { model, version: Number(version), calibrationJson };
+    const { manifest, found } = unwrap(await this.calibrateVersions.execute(command));
+    const uri = this.store.uri(modelPrefix(manifest.model, manifest.version).replace(/\/$/, ''));
+    return { model: manifest.model, version: BigInt(manifest.version), uri, found };
   }
 }

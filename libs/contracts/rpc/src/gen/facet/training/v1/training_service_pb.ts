@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file facet/training/v1/training_service.proto.
  */
 export const file_facet_training_v1_training_service: GenFile = /*@__PURE__*/
-  fileDesc("CihmYWNldC90cmFpbmluZy92MS90cmFpbmluZ19zZXJ2aWNlLnByb3RvEhFmYWNldC50cmFpbmluZy52MSLPBAoDSm9iEgoKAmlkGAEgASgJEioKBXN0YXRlGAIgASgOMhsuZmFjZXQudHJhaW5pbmcudjEuSm9iU3RhdGUSFwoPZGF0YXNldF92ZXJzaW9uGAMgASgJEhQKDGFyY2hpdGVjdHVyZRgEIAEoCRIMCgRzdGVwGAUgASgFEg0KBXN0ZXBzGAYgASgFEgwKBHNlZWQYByABKAUSDAoEbG9zcxgIIAEoARISCgpmaXJzdF9sb3NzGAkgASgBEhsKE3ZhbGlkYXRpb25fYWNjdXJhY3kYCiABKAESGAoQc2Vjb25kc19wZXJfc3RlcBgLIAEoARIVCg1lcnJvcl9tZXNzYWdlGAwgASgJEg0KBW1vZGVsGA0gASgJEhUKDW1vZGVsX3ZlcnNpb24YDiABKAMSEQoJbW9kZWxfdXJpGA8gASgJEi4KCmNyZWF0ZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZGVkX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhY2N1cmFjeRgSIAEoARISCgpiYXRjaF9zaXplGBMgASgFEjAKCndhcm1fc3RhcnQYFCABKAsyHC5mYWNldC50cmFpbmluZy52MS5XYXJtU3RhcnQSLAoIbGVmdF9vdXQYFSABKAsyGi5mYWNldC50cmFpbmluZy52MS5MZWZ0T3V0EikKBmRldmljZRgWIAEoDjIZLmZhY2V0LnRyYWluaW5nLnYxLkRldmljZSJcCglXYXJtU3RhcnQSDgoGc291cmNlGAEgASgJEg0KBXRha2VuGAIgAygJEjAKCHJlcGxhY2VkGAMgAygLMh4uZmFjZXQudHJhaW5pbmcudjEuTmV3VmFyaWFibGUiLAoLTmV3VmFyaWFibGUSEAoIdmFyaWFibGUYASABKAkSCwoDd2h5GAIgASgJImUKB0xlZnRPdXQSFwoPZGFtYWdlZF9yZWNvcmRzGAEgASgFEg8KB2RhbWFnZWQYAiADKAkSMAoGcGVvcGxlGAMgAygLMiAuZmFjZXQudHJhaW5pbmcudjEuUGVyc29uTGVmdE91dCJKCg1QZXJzb25MZWZ0T3V0Eg0KBWxhYmVsGAEgASgJEg4KBnBob3RvcxgCIAEoBRINCgV0YWtlbhgDIAEoBRILCgN3aHkYBCABKAki0wEKEENyZWF0ZUpvYlJlcXVlc3QSFwoPZGF0YXNldF92ZXJzaW9uGAEgASgJEhQKDGFyY2hpdGVjdHVyZRgCIAEoCRINCgVzdGVwcxgDIAEoBRIMCgRzZWVkGAQgASgFEg0KBW1vZGVsGAUgASgJEhIKCm1vZGVsX2pzb24YBiABKAkSFQoNc2V0dGluZ3NfanNvbhgHIAEoCRIOCgZlcG9jaHMYCCABKAUSKQoGZGV2aWNlGAkgASgOMhkuZmFjZXQudHJhaW5pbmcudjEuRGV2aWNlIkcKEUNyZWF0ZUpvYlJlc3BvbnNlEiMKA2pvYhgBIAEoCzIWLmZhY2V0LnRyYWluaW5nLnYxLkpvYhINCgVmb3VuZBgCIAEoCCIfCg1HZXRKb2JSZXF1ZXN0Eg4KBmpvYl9pZBgBIAEoCSI1Cg5HZXRKb2JSZXNwb25zZRIjCgNqb2IYASABKAsyFi5mYWNldC50cmFpbmluZy52MS5Kb2IiEQoPTGlzdEpvYnNSZXF1ZXN0IjgKEExpc3RKb2JzUmVzcG9uc2USJAoEam9icxgBIAMoCzIWLmZhY2V0LnRyYWluaW5nLnYxLkpvYiIhCg9XYXRjaEpvYlJlcXVlc3QSDgoGam9iX2lkGAEgASgJIjcKEFdhdGNoSm9iUmVzcG9uc2USIwoDam9iGAEgASgLMhYuZmFjZXQudHJhaW5pbmcudjEuSm9iIiIKEENhbmNlbEpvYlJlcXVlc3QSDgoGam9iX2lkGAEgASgJIjgKEUNhbmNlbEpvYlJlc3BvbnNlEiMKA2pvYhgBIAEoCzIWLmZhY2V0LnRyYWluaW5nLnYxLkpvYirNAQoISm9iU3RhdGUSGQoVSk9CX1NUQVRFX1VOU1BFQ0lGSUVEEAASFAoQSk9CX1NUQVRFX1FVRVVFRBABEhcKE0pPQl9TVEFURV9QUkVQQVJJTkcQAhIVChFKT0JfU1RBVEVfUlVOTklORxADEhcKE0pPQl9TVEFURV9TVUNDRUVERUQQBBIUChBKT0JfU1RBVEVfRkFJTEVEEAUSGAoUSk9CX1NUQVRFX0NBTkNFTExJTkcQBhIXChNKT0JfU1RBVEVfQ0FOQ0VMTEVEEAcqUQoGRGV2aWNlEhYKEkRFVklDRV9VTlNQRUNJRklFRBAAEg8KC0RFVklDRV9BVVRPEAESDgoKREVWSUNFX0NQVRACEg4KCkRFVklDRV9HUFUQAzLVAwoPVHJhaW5pbmdTZXJ2aWNlElsKCUNyZWF0ZUpvYhIjLmZhY2V0LnRyYWluaW5nLnYxLkNyZWF0ZUpvYlJlcXVlc3QaJC5mYWNldC50cmFpbmluZy52MS5DcmVhdGVKb2JSZXNwb25zZSIDkAICElIKBkdldEpvYhIgLmZhY2V0LnRyYWluaW5nLnYxLkdldEpvYlJlcXVlc3QaIS5mYWNldC50cmFpbmluZy52MS5HZXRKb2JSZXNwb25zZSIDkAIBElgKCExpc3RKb2JzEiIuZmFjZXQudHJhaW5pbmcudjEuTGlzdEpvYnNSZXF1ZXN0GiMuZmFjZXQudHJhaW5pbmcudjEuTGlzdEpvYnNSZXNwb25zZSIDkAIBEloKCFdhdGNoSm9iEiIuZmFjZXQudHJhaW5pbmcudjEuV2F0Y2hKb2JSZXF1ZXN0GiMuZmFjZXQudHJhaW5pbmcudjEuV2F0Y2hKb2JSZXNwb25zZSIDkAIBMAESWwoJQ2FuY2VsSm9iEiMuZmFjZXQudHJhaW5pbmcudjEuQ2FuY2VsSm9iUmVxdWVzdBokLmZhY2V0LnRyYWluaW5nLnYxLkNhbmNlbEpvYlJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("CihmYWNldC90cmFpbmluZy92MS90cmFpbmluZ19zZXJ2aWNlLnByb3RvEhFmYWNldC50cmFpbmluZy52MSLmBAoDSm9iEgoKAmlkGAEgASgJEioKBXN0YXRlGAIgASgOMhsuZmFjZXQudHJhaW5pbmcudjEuSm9iU3RhdGUSFwoPZGF0YXNldF92ZXJzaW9uGAMgASgJEhQKDGFyY2hpdGVjdHVyZRgEIAEoCRIMCgRzdGVwGAUgASgFEg0KBXN0ZXBzGAYgASgFEgwKBHNlZWQYByABKAUSDAoEbG9zcxgIIAEoARISCgpmaXJzdF9sb3NzGAkgASgBEhsKE3ZhbGlkYXRpb25fYWNjdXJhY3kYCiABKAESGAoQc2Vjb25kc19wZXJfc3RlcBgLIAEoARIVCg1lcnJvcl9tZXNzYWdlGAwgASgJEg0KBW1vZGVsGA0gASgJEhUKDW1vZGVsX3ZlcnNpb24YDiABKAMSEQoJbW9kZWxfdXJpGA8gASgJEi4KCmNyZWF0ZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZGVkX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhY2N1cmFjeRgSIAEoARISCgpiYXRjaF9zaXplGBMgASgFEjAKCndhcm1fc3RhcnQYFCABKAsyHC5mYWNldC50cmFpbmluZy52MS5XYXJtU3RhcnQSLAoIbGVmdF9vdXQYFSABKAsyGi5mYWNldC50cmFpbmluZy52MS5MZWZ0T3V0EikKBmRldmljZRgWIAEoDjIZLmZhY2V0LnRyYWluaW5nLnYxLkRldmljZRIVCg1zZXR0aW5nc19qc29uGBcgASgJIlwKCVdhcm1TdGFydBIOCgZzb3VyY2UYASABKAkSDQoFdGFrZW4YAiADKAkSMAoIcmVwbGFjZWQYAyADKAsyHi5mYWNldC50cmFpbmluZy52MS5OZXdWYXJpYWJsZSIsCgtOZXdWYXJpYWJsZRIQCgh2YXJpYWJsZRgBIAEoCRILCgN3aHkYAiABKAkiZQoHTGVmdE91dBIXCg9kYW1hZ2VkX3JlY29yZHMYASABKAUSDwoHZGFtYWdlZBgCIAMoCRIwCgZwZW9wbGUYAyADKAsyIC5mYWNldC50cmFpbmluZy52MS5QZXJzb25MZWZ0T3V0IkoKDVBlcnNvbkxlZnRPdXQSDQoFbGFiZWwYASABKAkSDgoGcGhvdG9zGAIgASgFEg0KBXRha2VuGAMgASgFEgsKA3doeRgEIAEoCSLTAQoQQ3JlYXRlSm9iUmVxdWVzdBIXCg9kYXRhc2V0X3ZlcnNpb24YASABKAkSFAoMYXJjaGl0ZWN0dXJlGAIgASgJEg0KBXN0ZXBzGAMgASgFEgwKBHNlZWQYBCABKAUSDQoFbW9kZWwYBSABKAkSEgoKbW9kZWxfanNvbhgGIAEoCRIVCg1zZXR0aW5nc19qc29uGAcgASgJEg4KBmVwb2NocxgIIAEoBRIpCgZkZXZpY2UYCSABKA4yGS5mYWNldC50cmFpbmluZy52MS5EZXZpY2UiRwoRQ3JlYXRlSm9iUmVzcG9uc2USIwoDam9iGAEgASgLMhYuZmFjZXQudHJhaW5pbmcudjEuSm9iEg0KBWZvdW5kGAIgASgIIh8KDUdldEpvYlJlcXVlc3QSDgoGam9iX2lkGAEgASgJIjUKDkdldEpvYlJlc3BvbnNlEiMKA2pvYhgBIAEoCzIWLmZhY2V0LnRyYWluaW5nLnYxLkpvYiIRCg9MaXN0Sm9ic1JlcXVlc3QiOAoQTGlzdEpvYnNSZXNwb25zZRIkCgRqb2JzGAEgAygLMhYuZmFjZXQudHJhaW5pbmcudjEuSm9iIiEKD1dhdGNoSm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiNwoQV2F0Y2hKb2JSZXNwb25zZRIjCgNqb2IYASABKAsyFi5mYWNldC50cmFpbmluZy52MS5Kb2IiIgoQQ2FuY2VsSm9iUmVxdWVzdBIOCgZqb2JfaWQYASABKAkiOAoRQ2FuY2VsSm9iUmVzcG9uc2USIwoDam9iGAEgASgLMhYuZmFjZXQudHJhaW5pbmcudjEuSm9iIlMKF0NhbGlicmF0ZVZlcnNpb25SZXF1ZXN0Eg0KBW1vZGVsGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSGAoQY2FsaWJyYXRpb25fanNvbhgDIAEoCSJWChhDYWxpYnJhdGVWZXJzaW9uUmVzcG9uc2USDQoFbW9kZWwYASABKAkSDwoHdmVyc2lvbhgCIAEoAxILCgN1cmkYAyABKAkSDQoFZm91bmQYBCABKAgqzQEKCEpvYlN0YXRlEhkKFUpPQl9TVEFURV9VTlNQRUNJRklFRBAAEhQKEEpPQl9TVEFURV9RVUVVRUQQARIXChNKT0JfU1RBVEVfUFJFUEFSSU5HEAISFQoRSk9CX1NUQVRFX1JVTk5JTkcQAxIXChNKT0JfU1RBVEVfU1VDQ0VFREVEEAQSFAoQSk9CX1NUQVRFX0ZBSUxFRBAFEhgKFEpPQl9TVEFURV9DQU5DRUxMSU5HEAYSFwoTSk9CX1NUQVRFX0NBTkNFTExFRBAHKlEKBkRldmljZRIWChJERVZJQ0VfVU5TUEVDSUZJRUQQABIPCgtERVZJQ0VfQVVUTxABEg4KCkRFVklDRV9DUFUQAhIOCgpERVZJQ0VfR1BVEAMyxwQKD1RyYWluaW5nU2VydmljZRJbCglDcmVhdGVKb2ISIy5mYWNldC50cmFpbmluZy52MS5DcmVhdGVKb2JSZXF1ZXN0GiQuZmFjZXQudHJhaW5pbmcudjEuQ3JlYXRlSm9iUmVzcG9uc2UiA5ACAhJSCgZHZXRKb2ISIC5mYWNldC50cmFpbmluZy52MS5HZXRKb2JSZXF1ZXN0GiEuZmFjZXQudHJhaW5pbmcudjEuR2V0Sm9iUmVzcG9uc2UiA5ACARJYCghMaXN0Sm9icxIiLmZhY2V0LnRyYWluaW5nLnYxLkxpc3RKb2JzUmVxdWVzdBojLmZhY2V0LnRyYWluaW5nLnYxLkxpc3RKb2JzUmVzcG9uc2UiA5ACARJaCghXYXRjaEpvYhIiLmZhY2V0LnRyYWluaW5nLnYxLldhdGNoSm9iUmVxdWVzdBojLmZhY2V0LnRyYWluaW5nLnYxLldhdGNoSm9iUmVzcG9uc2UiA5ACATABElsKCUNhbmNlbEpvYhIjLmZhY2V0LnRyYWluaW5nLnYxLkNhbmNlbEpvYlJlcXVlc3QaJC5mYWNldC50cmFpbmluZy52MS5DYW5jZWxKb2JSZXNwb25zZSIDkAICEnAKEENhbGlicmF0ZVZlcnNpb24SKi5mYWNldC50cmFpbmluZy52MS5DYWxpYnJhdGVWZXJzaW9uUmVxdWVzdBorLmZhY2V0LnRyYWluaW5nLnYxLkNhbGlicmF0ZVZlcnNpb25SZXNwb25zZSIDkAICYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * @generated from message facet.training.v1.Job
@@ -143,6 +143,13 @@ export type Job = Message<"facet.training.v1.Job"> & {
    * @generated from field: facet.training.v1.Device device = 22;
    */
   device: Device;
+
+  /**
+   * How the network is trained, as in CreateJobRequest, with every default; without batch size and learning rate.
+   *
+   * @generated from field: string settings_json = 23;
+   */
+  settingsJson: string;
 };
 
 /**
@@ -504,6 +511,73 @@ export const CancelJobResponseSchema: GenMessage<CancelJobResponse> = /*@__PURE_
   messageDesc(file_facet_training_v1_training_service, 14);
 
 /**
+ * @generated from message facet.training.v1.CalibrateVersionRequest
+ */
+export type CalibrateVersionRequest = Message<"facet.training.v1.CalibrateVersionRequest"> & {
+  /**
+   * Empty: face_recog.
+   *
+   * @generated from field: string model = 1;
+   */
+  model: string;
+
+  /**
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+
+  /**
+   * When a face is nobody whom the version knows, as JSON (libs/domain/evaluation).
+   *
+   * @generated from field: string calibration_json = 3;
+   */
+  calibrationJson: string;
+};
+
+/**
+ * Describes the message facet.training.v1.CalibrateVersionRequest.
+ * Use `create(CalibrateVersionRequestSchema)` to create a new message.
+ */
+export const CalibrateVersionRequestSchema: GenMessage<CalibrateVersionRequest> = /*@__PURE__*/
+  messageDesc(file_facet_training_v1_training_service, 15);
+
+/**
+ * @generated from message facet.training.v1.CalibrateVersionResponse
+ */
+export type CalibrateVersionResponse = Message<"facet.training.v1.CalibrateVersionResponse"> & {
+  /**
+   * @generated from field: string model = 1;
+   */
+  model: string;
+
+  /**
+   * The calibrated one.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+
+  /**
+   * @generated from field: string uri = 3;
+   */
+  uri: string;
+
+  /**
+   * The version had been made before.
+   *
+   * @generated from field: bool found = 4;
+   */
+  found: boolean;
+};
+
+/**
+ * Describes the message facet.training.v1.CalibrateVersionResponse.
+ * Use `create(CalibrateVersionResponseSchema)` to create a new message.
+ */
+export const CalibrateVersionResponseSchema: GenMessage<CalibrateVersionResponse> = /*@__PURE__*/
+  messageDesc(file_facet_training_v1_training_service, 16);
+
+/**
  * @generated from enum facet.training.v1.JobState
  */
 export enum JobState {
@@ -640,6 +714,16 @@ export const TrainingService: GenService<{
     methodKind: "unary";
     input: typeof CancelJobRequestSchema;
     output: typeof CancelJobResponseSchema;
+  },
+  /**
+   * Makes the next version of a model: the files of one that exists, with a calibration. Asked for again it is found.
+   *
+   * @generated from rpc facet.training.v1.TrainingService.CalibrateVersion
+   */
+  calibrateVersion: {
+    methodKind: "unary";
+    input: typeof CalibrateVersionRequestSchema;
+    output: typeof CalibrateVersionResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_facet_training_v1_training_service, 0);
