@@ -23,7 +23,7 @@ export async function evaluate({ data, out, json, ...command }: EvaluateCliOptio
 
 function textOf({ evaluation }: EvaluatedVersion, out: string): string {
   const { model, dataset, examples, accuracy, topK, macro, verification, people, mistakes, unknownPeople } = evaluation;
-  const width = Math.max(...people.map(({ label }) => label.length), 'person'.length);
+  const width = Math.max(...people.map(({ label }) => label.length), 'person'.length) + 1;
   const rows = people.map(({ label, precision, recall, f1, support }) =>
     [
       label.padEnd(width),
