@@ -16,6 +16,7 @@ import { strings } from '@facet/tensorflow-c-api';
 import { Graph } from '@facet/tensorflow-graph';
 import { SavedModel } from '@facet/tensorflow-saved-model';
 import { Session } from '@facet/tensorflow-session';
+import { eagerTensorFlowMissing } from '@facet/testing/eager-tensorflow';
 import { pythonTensorFlowMissing, runWithPythonTensorFlow } from '@facet/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { storeDrawnDataset } from './drawn-dataset.fixture';
@@ -171,6 +172,25 @@ describe.each(['embedding-head', 'face-cnn'])('%s', (name) => {
     expect(answer.prediction).toEqual([['ada', 'ben', 'cem'][golden.indexOf(Math.max(...golden))]]);
     golden.forEach((score, i) => expect(Math.abs(score - answer.scores[0]![i]!)).toBeLessThan(1e-5));
   });
+});
+
+test('the eager engine trains a job and exports what it learned; one that is killed begins again', async (context) => {
+  context.skip(eagerTensorFlowMissing !== undefined, eagerTensorFlowMissing);
+  const store = new MemoryObjectStore();
+  const dataset = await storeDrawnDataset(store, architectureNamed('embedding-head'));
+  const settings = readTrainingSettings({ engine: 'eager', validationSteps: 4 });
+  const input = inputFor('embedding-head', dataset, { settings, learningRate: 0.01 });
+  const killed = trainJob(input, store, (message) => {
+    if (message.type === 'step' && message.step === 6) throw new Error('killed');
+  });
+  await expect(killed).rejects.toThrow('killed');
+  const messages = await train(store, input);
+  expect(messages[0]).toMatchObject({ type: 'started', step: 0 });
+  expect(messages.map(({ type }) => type)).not.toContain('checkpointed');
+  const losses = lossesIn(messages);
+  expect(losses).toHaveLength(12);
+  expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
+  expect(manifestIn(messages).training).toMatchObject({ loss: losses.at(-1), validationAccuracy: 1 });
 });
 
 const gpu = (() => {

@@ -11,6 +11,8 @@ import { fetchTrainShards } from './dataset/local-shards';
 import { LeftOutRecords } from './dataset/left-out';
 import { ofTrainedPeople, readSplit } from './dataset/read-split';
 import { exportVersion } from './export/export-version';
+import { EagerNetwork } from './network/eager-network';
+import type { LearningNetwork } from './network/learning-network';
 import { TrainingNetwork, type TrainingNetworkOptions } from './network/training-network';
 import { readArchitecture } from './read-architecture';
 import type { TrainerInput } from './trainer-input';
@@ -86,7 +88,7 @@ export async function trainJob(
     };
     const loop = { network, checkpoints, input, from, warmStart: start, validate, summaries, say };
     const state = await inSpan('train', {}, () => runSteps(loop));
-    if (state.best) await network.restore(checkpoints.prefix(state.best.step));
+    if (state.best) await network.restore?.(checkpoints.prefix(state.best.step));
     if (input.result === 'scores') {
       const { scores } = await validationOf(network, validation, names.length);
       await writeWhole(input.workFolder, 'scores.json', JSON.stringify(scores.map((row) => [...row])));
@@ -128,9 +130,10 @@ function deviceFor({ device = 'auto' }: TrainerInput, began: JobPlace | undefine
   return device === 'auto' && began ? { device: began.device, kept: true } : { device, kept: false };
 }
 
-function buildOn({ device, kept }: WantedDevice, options: TrainingNetworkOptions): TrainingNetwork {
+function buildOn({ device, kept }: WantedDevice, options: TrainingNetworkOptions): LearningNetwork {
   try {
-    return TrainingNetwork.build({ ...options, device });
+    const engine = options.settings.engine === 'eager' ? EagerNetwork : TrainingNetwork;
+    return engine.build({ ...options, device });
   } catch (cause) {
     if (!kept || !(cause instanceof FacetError) || cause.reason !== 'NO_GPU') throw cause;
     const message = `the job began on a GPU: ${cause.message}; asked for again with the device cpu it goes on without one`;
@@ -139,9 +142,9 @@ function buildOn({ device, kept }: WantedDevice, options: TrainingNetworkOptions
 }
 
 /** From the latest checkpoint, whose state is answered, or from the beginning. */
-async function begin(network: TrainingNetwork, checkpoints: CheckpointFolder): Promise<TrainingState | undefined> {
+async function begin(network: LearningNetwork, checkpoints: CheckpointFolder): Promise<TrainingState | undefined> {
   const step = await checkpoints.latest();
-  if (step === undefined) {
+  if (step === undefined || !network.resume) {
     await network.initialize();
     return undefined;
   }

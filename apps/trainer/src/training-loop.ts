@@ -2,7 +2,8 @@ import type { WarmStart } from '@facet/domain-dataset-manifest';
 import { FacetError, median } from '@facet/kernel';
 import type { CheckpointFolder } from './checkpoint-folder';
 import { judged } from './early-stop';
-import type { TrainedStep, TrainingNetwork } from './network/training-network';
+import type { LearningNetwork } from './network/learning-network';
+import type { TrainedStep } from './network/training-network';
 import type { TrainerInput } from './trainer-input';
 import type { TrainerMessage } from './trainer-message';
 import type { JobSummaries } from './summaries/job-summaries';
@@ -13,7 +14,7 @@ import type { Validation } from './validation';
 const STEP_TIMES_KEPT = 101;
 
 export interface TrainingRun {
-  readonly network: TrainingNetwork;
+  readonly network: LearningNetwork;
   readonly checkpoints: CheckpointFolder;
   readonly input: Pick<TrainerInput, 'steps' | 'checkpointSteps' | 'settings'>;
   /** The checkpoint that the network was restored from, if any. */
@@ -53,7 +54,7 @@ export async function runSteps(run: TrainingRun): Promise<TrainingState> {
     if (step % input.checkpointSteps === 0 || last || state.best?.step === step) {
       // Weights of such a step would look good until the next one.
       if (!(await network.isFinite())) throw await notFinite('a weight became no number', step, trained, checkpoints);
-      await writeCheckpoint(run, state);
+      if (network.save) await writeCheckpoint(run, state);
     }
   }
   return state!;
@@ -74,7 +75,7 @@ async function validated({ input, validate, say }: TrainingRun, state: TrainingS
 
 async function writeCheckpoint({ network, checkpoints, say }: TrainingRun, state: TrainingState): Promise<void> {
   try {
-    await checkpoints.write(state.step, state.best?.step, (prefix) => network.save(prefix, JSON.stringify(state)));
+    await checkpoints.write(state.step, state.best?.step, (prefix) => network.save!(prefix, JSON.stringify(state)));
   } catch (cause) {
     const { message } = FacetError.from(cause);
     const why = `the checkpoint of step ${state.step} could not be written: ${message}`;

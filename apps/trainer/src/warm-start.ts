@@ -11,7 +11,7 @@ import type { WarmStartSource } from '@facet/domain-training-settings';
 import { FacetError, sha256Hex } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 import { readCheckpoint } from '@facet/tensorflow-session';
-import type { TrainingNetwork } from './network/training-network';
+import type { LearningNetwork } from './network/learning-network';
 
 export interface WarmStartOptions {
   readonly source: WarmStartSource;
@@ -27,7 +27,7 @@ export interface WarmStartOptions {
  * taken only from a version whose people are those of the dataset; a checkpoint does not say who its people are. Throws
  * NOT_FOUND for a source that there is not, DATA_LOSS for a damaged one, FAILED_PRECONDITION where nothing fits.
  */
-export async function warmStart(network: TrainingNetwork, options: WarmStartOptions): Promise<WarmStart> {
+export async function warmStart(network: LearningNetwork, options: WarmStartOptions): Promise<WarmStart> {
   const { source, store, workFolder, labels } = options;
   const folder = join(workFolder, 'warm-start');
   try {

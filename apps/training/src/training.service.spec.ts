@@ -386,6 +386,12 @@ describe('a request is refused', () => {
       'augmentation changes pictures; embedding-head',
     ],
     [
+      'the eager engine for a model of its own',
+      { architecture: '', modelJson: modelJson(), settingsJson: '{"engine": "eager"}' },
+      'INVALID_ARGUMENT',
+      'engine is eager; it trains the built-in architectures, not own@',
+    ],
+    [
       'a precision that would change nothing',
       { architecture: 'embedding-head', settingsJson: '{"precision": "mixed-bfloat16"}' },
       'INVALID_ARGUMENT',

@@ -25,6 +25,12 @@ export function addTrainCommand(program: Command): void {
       ]),
     )
     .addOption(deviceOption())
+    .addOption(
+      new Option('--engine <name>', 'graph (default), or eager: on TensorFlow.js, slower, to compare with').choices([
+        'graph',
+        'eager',
+      ]),
+    )
     .option('--seed <n>', 'of the first weights and the order of the examples', wholeNumber(0), 1)
     .option('--model <name>', 'the model that gets the version', 'face_recog');
   askingServices(command).action(async (options: TrainOptions) => {

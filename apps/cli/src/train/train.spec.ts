@@ -110,6 +110,7 @@ test('a warm start says what was taken and what is new', async () => {
 test.each([
   [['--epochs', '1', '--steps', '2'], 1, "option '--steps <n>' cannot be used with option '--epochs <n>'"],
   [['--epochs', '1000000', '--training', settings], 1, '1000000 epochs of 12 examples are 2400000 steps'],
+  [['--engine', 'eager', '--steps', '1'], 1, 'engine is eager; it trains the built-in architectures, not own@'],
   [['--device', 'tpu'], 1, 'Allowed choices are auto, cpu, gpu'],
   [['--dataset', '000000000000'], 1, 'there is no dataset 000000000000'],
   [['--data', '/nowhere'], 1, 'is no data folder of Facet'],

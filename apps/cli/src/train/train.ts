@@ -14,6 +14,7 @@ export interface TrainOptions extends AskOptions {
   readonly steps?: number;
   readonly training?: string;
   readonly onCorrupt?: 'fail' | 'skip';
+  readonly engine?: 'graph' | 'eager';
   readonly device?: DeviceName;
   readonly seed: number;
   readonly model: string;
@@ -23,7 +24,7 @@ export interface TrainOptions extends AskOptions {
 /** Follows a training job to its end. Stopped before, it goes on from its last checkpoint when it is asked for again. */
 export async function train(options: TrainOptions): Promise<void> {
   const { request } = await readNetwork(options);
-  const settingsJson = withOnCorrupt(request.settingsJson, options.onCorrupt);
+  const settingsJson = withOptions(request.settingsJson, options);
   const { dataset: datasetVersion, epochs = 0, steps = 0, seed, model } = options;
   const stopped = untilStopped();
   const progress = progressOf(process.stderr);
@@ -53,10 +54,10 @@ export async function train(options: TrainOptions): Promise<void> {
   }
 }
 
-/** The option counts for more than the file of settings. */
-function withOnCorrupt(settingsJson: string, onCorrupt: TrainOptions['onCorrupt']): string {
-  if (onCorrupt === undefined) return settingsJson;
-  return JSON.stringify({ ...JSON.parse(settingsJson || '{}'), onCorrupt });
+/** Options count for more than the file of settings. */
+function withOptions(settingsJson: string, { onCorrupt, engine }: TrainOptions): string {
+  if (onCorrupt === undefined && engine === undefined) return settingsJson;
+  return JSON.stringify({ ...JSON.parse(settingsJson || '{}'), onCorrupt, engine });
 }
 
 const jsonOf = ({ job, found }: FollowedJob) => ({

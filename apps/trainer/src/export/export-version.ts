@@ -13,7 +13,7 @@ import type { ObjectStore } from '@facet/port-object-store';
 import { DEFAULT_SIGNATURE, readSavedModelSignatures, type Signature } from '@facet/tensorflow-saved-model';
 import type { TrainingExample } from '../dataset/read-split';
 import { exportServingNetwork } from '../network/serving-network';
-import type { TrainingNetwork } from '../network/training-network';
+import type { LearningNetwork } from '../network/learning-network';
 import type { TrainerInput } from '../trainer-input';
 import type { TrainingState } from '../training-state';
 import { GOLDEN, writeGoldenRequest } from './golden-request';
@@ -23,7 +23,7 @@ export interface TrainedModel {
   readonly input: TrainerInput;
   readonly architecture: Architecture;
   readonly dataset: DatasetManifest;
-  readonly network: TrainingNetwork;
+  readonly network: LearningNetwork;
   readonly state: TrainingState;
   readonly validationAccuracy: number;
   readonly leftOut: LeftOut | undefined;

@@ -14,21 +14,13 @@ import {
   type Variable,
   variable,
 } from '@facet/tensorflow-graph';
-import {
-  classWeightsOf,
-  CompiledModel,
-  type LossOptions,
-  meanSquaredError,
-  sigmoidCrossEntropy,
-  smoothedOneHot,
-  softmaxCrossEntropy,
-  type TrainingPass,
-} from '@facet/tensorflow-layers';
+import { classWeightsOf, CompiledModel } from '@facet/tensorflow-layers';
 import { type Device, readVariables, Session, type SessionOptions, setVariables } from '@facet/tensorflow-session';
 import type { TrainingExample } from '../dataset/read-split';
 import { addCropInput } from './crop-input';
-import { addPreview, addTrainingInput, type Preview, type TrainingRecords } from './training-input';
+import { addPreview, addTrainingInput, type Preview, type TrainingInput, type TrainingRecords } from './training-input';
 import { allFinite } from './all-finite';
+import { counted, lossOf, shareRight } from './step-nodes';
 
 export interface TrainingNetworkOptions {
   readonly architecture: Architecture;
@@ -38,7 +30,15 @@ export interface TrainingNetworkOptions {
   readonly learningRate: number;
   readonly settings: Pick<
     TrainingSettings,
-    'freeze' | 'loss' | 'precision' | 'optimizer' | 'schedule' | 'clipping' | 'labelSmoothing' | 'augmentation'
+    | 'engine'
+    | 'freeze'
+    | 'loss'
+    | 'precision'
+    | 'optimizer'
+    | 'schedule'
+    | 'clipping'
+    | 'labelSmoothing'
+    | 'augmentation'
   >;
   /** How much an example of each class counts; absent: all alike. */
   readonly classWeights?: readonly number[] | undefined;
@@ -58,6 +58,13 @@ export interface TrainedStep {
   readonly learningRate: number;
   /** By the variable's name, before clipping; where they were asked for. */
   readonly gradients?: ReadonlyMap<string, Float32Array>;
+}
+
+/** `inputs` are float32 as the network takes them, `classes` int32 [batch]. */
+export interface NextBatch {
+  readonly inputs: Tensor;
+  readonly classes: Tensor;
+  readonly learningRate: number;
 }
 
 /** The first pictures of the first batch, as PNG. */
@@ -85,6 +92,9 @@ interface Nodes {
   readonly preview: Preview | undefined;
   readonly finite: Output;
   readonly update: Operation;
+  readonly batch: Pick<TrainingInput, 'inputs' | 'classes'>;
+  /** Counts a step that is computed elsewhere. */
+  readonly countedAlone: Operation;
   readonly begin: Operation;
   readonly initialize: Operation;
 }
@@ -132,6 +142,9 @@ export class TrainingNetwork {
       preview: architecture.input === 'image' ? addPreview(graph, source) : undefined,
       finite: allFinite(graph, weights),
       update: counted(graph, step, [trained.update, ...pass.updates]),
+      batch,
+      // The rate of a step is that before the step is counted.
+      countedAlone: counted(graph, step, [rate.operation]),
       begin: batch.begin,
       initialize: initializerOf(graph, [...weights, step]),
     };
@@ -201,6 +214,14 @@ export class TrainingNetwork {
     };
   }
 
+  /** What `train` would have computed a step of, for another engine; the step is counted as done. */
+  async nextBatch(): Promise<NextBatch> {
+    const { batch, learningRate, countedAlone } = this.nodes;
+    const fetches = [batch.inputs, batch.classes, learningRate];
+    const [inputs, classes, rate] = await this.session.run({}, fetches, [countedAlone]);
+    return { inputs: inputs!, classes: classes!, learningRate: rate!.data[0] as number };
+  }
+
   /** Undefined for a network that takes no pictures. Run before the first step. */
   async preview(): Promise<PreviewPictures | undefined> {
     const { preview } = this.nodes;
@@ -265,33 +286,3 @@ const placeholderOf = (graph: Graph, { input }: Architecture, inputShape: readon
   input === 'image'
     ? graph.placeholder('crops', 'string', [-1])
     : graph.placeholder('descriptors', 'float32', inputShape);
-
-/** A float32 scalar: how far a pass is from the classes that were wanted. */
-function lossOf(
-  graph: Graph,
-  loss: TrainingSettings['loss'],
-  { logits, output }: TrainingPass,
-  classes: Output,
-  labels: number,
-  options: LossOptions,
-): Output {
-  if (loss === 'mean-squared-error')
-    return meanSquaredError(graph, output, smoothedOneHot(graph, classes, labels, options), options);
-  // It smooths by itself, towards one half.
-  if (loss === 'binary-cross-entropy')
-    return sigmoidCrossEntropy(graph, logits, smoothedOneHot(graph, classes, labels, {}), options);
-  return softmaxCrossEntropy(graph, logits, classes, labels, options);
-}
-
-/** A float32 scalar: for how many of the batch the own class has the highest logit. */
-function shareRight(graph: Graph, logits: Output, classes: Output): Output {
-  const best = graph.op('ArgMax', [logits, graph.int(1)], { output_type: { type: 'int32' } });
-  const right = graph.op('Cast', [graph.op('Equal', [best, classes])], { DstT: { type: 'float32' } });
-  return graph.op('Mean', [right, graph.ints(0)]);
-}
-
-/** `updates` and then one step more. */
-function counted(graph: Graph, { handle, dtype }: Variable, updates: readonly Operation[]): Operation {
-  const type = { dtype: { type: dtype } };
-  return graph.op('AssignAddVariableOp', [handle, graph.long(1)], type, { control: updates }).operation;
-}

@@ -1,4 +1,4 @@
-import { type Architecture, freezeLayers } from '@facet/architectures';
+import { type Architecture, freezeLayers, modelFileKey } from '@facet/architectures';
 import { modelManifestKey } from '@facet/domain-dataset-manifest';
 import { readTrainingSettings, type TrainingSettings } from '@facet/domain-training-settings';
 import { FacetError } from '@facet/kernel';
@@ -11,6 +11,10 @@ export function settingsFor(json: string, architecture: Architecture): TrainingS
   const settings = readTrainingSettings(json === '' ? {} : valueOf(json));
   if (settings.augmentation && input !== 'image')
     throw new FacetError('INVALID_ARGUMENT', `augmentation changes pictures; ${name} is trained on descriptors`, {
+      reason: 'TRAINING_SETTINGS',
+    });
+  if (settings.engine === 'eager' && modelFileKey(name))
+    throw new FacetError('INVALID_ARGUMENT', `engine is eager; it trains the built-in architectures, not ${name}`, {
       reason: 'TRAINING_SETTINGS',
     });
   const model = architecture.build({ labels: 1, seed: 0 });

@@ -29,6 +29,22 @@ const refused: [string, unknown, string][] = [
     { earlyStop: { metric: 'loss', patience: 2 } },
     'validationSteps: must be at least 1 for earlyStop',
   ],
+  [
+    'an optimiser of the graph',
+    { engine: 'eager', optimizer: { algorithm: 'sgd' } },
+    'optimizer: the eager engine has',
+  ],
+  ['another rate of decay', { engine: 'eager', optimizer: { algorithm: 'adam', beta1: 0.8 } }, 'optimizer: the eager'],
+  ['clipping by the eager engine', { engine: 'eager', clipping: { value: 1 } }, 'clipping: the eager engine clips no'],
+  ['labels that it does not smooth', { engine: 'eager', labelSmoothing: 0.1 }, 'labelSmoothing: the eager engine'],
+  ['classes that it does not weigh', { engine: 'eager', classWeights: 'balanced' }, 'classWeights: the eager engine'],
+  ['a loss of the graph', { engine: 'eager', loss: 'mean-squared-error' }, 'loss: the eager engine has the cross'],
+  ['a precision of the graph', { engine: 'eager', precision: 'mixed-bfloat16' }, 'precision: the eager engine'],
+  [
+    'an early stop without checkpoints',
+    { engine: 'eager', validationSteps: 2, earlyStop: { metric: 'loss', patience: 2 } },
+    'earlyStop: the eager engine keeps no checkpoints to go back to; leave it out or take the engine graph',
+  ],
 ];
 test.each(refused)('%s is refused by its name', (_, value, message) => {
   expect(() => readTrainingSettings(value)).toThrow(message);

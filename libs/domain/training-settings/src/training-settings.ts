@@ -1,6 +1,7 @@
 import { calibrationSchema } from '@facet/domain-evaluation';
 import { FacetError } from '@facet/kernel';
 import { z } from 'zod';
+import { lackedByEager } from './eager-engine';
 import { augmentationSchema, REFERENCE_AUGMENTATION } from './augmentation';
 
 const share = z.number().min(0).lt(1);
@@ -60,6 +61,11 @@ const warmStartSchema = z.union([
 /** How a network is trained, beyond its architecture, steps and seed. */
 export const trainingSettingsSchema = z
   .strictObject({
+    /**
+     * `eager`: the steps are computed operation by operation on TensorFlow.js, to compare with: at half the speed, on the
+     * processor, without checkpoints, with other dropout in every run. Default: `graph`.
+     */
+    engine: z.enum(['graph', 'eager']).optional(),
     /** Default: the architecture's. */
     batchSize: z.int().min(1).max(100_000).optional(),
     /** Default: the architecture's. */
@@ -106,6 +112,10 @@ export const trainingSettingsSchema = z
   .refine(({ earlyStop, validationSteps }) => !earlyStop || validationSteps > 0, {
     path: ['validationSteps'],
     message: 'must be at least 1 for earlyStop',
+  })
+  .superRefine((settings, context) => {
+    const lacked = settings.engine === 'eager' ? lackedByEager(settings) : undefined;
+    if (lacked) context.addIssue({ code: 'custom', path: [lacked.field], message: lacked.why });
   });
 
 export type WarmStartSource = z.output<typeof warmStartSchema>;

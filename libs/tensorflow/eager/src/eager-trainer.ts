@@ -74,18 +74,35 @@ export class EagerTrainer {
 
   /** The model's weights, by the names that its variables have in a graph. */
   values(): Map<string, Tensor> {
-    const entries = this.options.model.layers.flatMap((layer) =>
-      layer.weights.map((weight): [string, Tensor] => {
-        const own = weight.originalName.slice(weight.originalName.lastIndexOf('/') + 1);
+    return new Map(
+      this.weights().map(([name, weight]) => {
         const shape = weight.shape.map((size) => size!);
-        return [`${layer.name}/${own}`, floats(Float32Array.from(weight.read().dataSync()), shape)];
+        return [name, floats(Float32Array.from(weight.read().dataSync()), shape)];
       }),
     );
-    return new Map(entries);
+  }
+
+  /** Gives the weights that `values` has other values. */
+  setValues(values: ReadonlyMap<string, Tensor>): void {
+    this.tf.tidy(() => {
+      for (const [name, weight] of this.weights()) {
+        const value = values.get(name);
+        if (value) weight.write(this.tf.tensor(value.data as Float32Array, [...value.shape]));
+      }
+    });
   }
 
   close(): void {
     this.optimizer.dispose();
     this.options.model.dispose();
+  }
+
+  private weights(): [name: string, weight: tf.LayerVariable][] {
+    return this.options.model.layers.flatMap((layer) =>
+      layer.weights.map((weight): [string, tf.LayerVariable] => {
+        const own = weight.originalName.slice(weight.originalName.lastIndexOf('/') + 1);
+        return [`${layer.name}/${own}`, weight];
+      }),
+    );
   }
 }
