@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { composeParts } from '@facet/composition';
+import { eagerTensorFlowMissing } from '@facet/testing/eager-tensorflow';
 import { storeDataset, trainingFeatures } from '@facet/testing-datasets';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -105,6 +106,24 @@ test('a warm start says what was taken and what is new', async () => {
     found: true,
     warmStart: { source: 'colours version 1', taken: ['people/kernel', 'people/bias'], replaced: [] },
   });
+});
+
+test('the eager engine trains a built-in architecture, and refuses settings that it lacks', async (context) => {
+  context.skip(eagerTensorFlowMissing !== undefined, eagerTensorFlowMissing);
+  const args = ['--architecture', 'face-cnn', '--engine', 'eager', '--steps', '2', '--model', 'eager'];
+  const { status, stdout, stderr } = await train(...args, '--training', settings, '--json');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('Training: validation accuracy ') });
+  expect(JSON.parse(stdout)).toMatchObject({
+    found: false,
+    steps: 2,
+    device: 'cpu',
+    model: { name: 'eager', version: 1 },
+  });
+  const lacking = join(folder, 'lacking.json');
+  writeFileSync(lacking, JSON.stringify({ clipping: { globalNorm: 1 } }));
+  const refused = await train(...args, '--training', lacking);
+  expect(refused.status).toBe(1);
+  expect(refused.stderr).toContain('clipping: the eager engine clips nothing; leave it out or take the engine graph');
 });
 
 test.each([

@@ -56,8 +56,10 @@ export async function train(options: TrainOptions): Promise<void> {
 
 /** Options count for more than the file of settings. */
 function withOptions(settingsJson: string, { onCorrupt, engine }: TrainOptions): string {
-  if (onCorrupt === undefined && engine === undefined) return settingsJson;
-  return JSON.stringify({ ...JSON.parse(settingsJson || '{}'), onCorrupt, engine });
+  const given = { ...(onCorrupt && { onCorrupt }), ...(engine && { engine }) };
+  return Object.keys(given).length > 0
+    ? JSON.stringify({ ...JSON.parse(settingsJson || '{}'), ...given })
+    : settingsJson;
 }
 
 const jsonOf = ({ job, found }: FollowedJob) => ({
