@@ -1,5 +1,6 @@
 import { readDatasetManifest, type DatasetManifest } from '@facet/domain-dataset-manifest';
 import { columns, counted } from '../output/text';
+import { leftOutText } from './left-out-text';
 import { askDatasets, type DatasetsOptions } from './ask-datasets';
 
 export async function showDataset(version: string, options: DatasetsOptions): Promise<void> {
@@ -15,11 +16,12 @@ export async function showDataset(version: string, options: DatasetsOptions): Pr
   process.stdout.write(columns(files));
 }
 
-function factsOf({ labels, splits, split, cropRule, gate, ...manifest }: DatasetManifest): string[][] {
+function factsOf({ labels, leftOut = [], splits, split, cropRule, gate, ...manifest }: DatasetManifest): string[][] {
   const { maxRollDegrees, maxPanDegrees, maxTiltDegrees, minFacePx } = gate;
   const minimum = `at least ${split.minPhotosPerPerson} photos a person`;
   return [
     ['people', `${labels.length}: ${labels.map(({ name }) => name).join(', ')}`],
+    ...(leftOut.length > 0 ? [['left out', leftOutText(leftOut, split.minPhotosPerPerson)]] : []),
     ['examples', `${splits.train.examples} train, ${splits.validation.examples} validation`],
     ['crop', `${cropRule.scale} times the box, ${cropRule.sizePx} px`],
     ['split', `${split.rule}, ${split.trainFraction} train, seed ${split.seed}, ${minimum}`],

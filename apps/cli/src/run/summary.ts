@@ -1,4 +1,5 @@
 import type { Batch, Dataset, Job } from '@facet/contracts-rpc';
+import { leftOutText } from '../datasets/left-out-text';
 import { percent } from '../output/text';
 
 /** What one run of the job ended with. */
@@ -20,6 +21,7 @@ export function summaryJson(result: RunResult) {
       uri: dataset.uri,
       digest: dataset.digest,
       labels: dataset.labels,
+      leftOut: dataset.leftOut.map(({ name, acceptedPhotos }) => ({ name, acceptedPhotos })),
       splits: sorted(dataset.splits),
       shards: dataset.shards,
     },
@@ -52,6 +54,7 @@ export function summaryText(result: RunResult): string {
   const rows = [
     ['photos', `${batch.total} in, ${batch.accepted} accepted${refused ? `, refused: ${refused}` : ''}`],
     ['people', `${dataset.labels.length}: ${dataset.labels.join(', ')}`],
+    ...(dataset.leftOut.length > 0 ? [['left out', `${leftOutText(dataset.leftOut)}: too few`] as const] : []),
     ['dataset', `${dataset.version} (${counts(dataset.splits)})`],
     ['training', `${job.architecture}, ${job.steps} steps, loss ${job.firstLoss.toFixed(3)} to ${job.loss.toFixed(3)}`],
     ['accuracy', `${percent(job.validationAccuracy)} of the validation split`],

@@ -260,7 +260,7 @@ describe('other thresholds', () => {
     expect(again).toMatchObject({ found: true, dataset: { version: dataset.version } });
   });
 
-  test('that leave a person too few photos are refused by name', async () => {
+  test('that leave everybody too few photos are refused by name', async () => {
     const [batch, store] = await stored(turned);
     const creating = conversion.create(batch, store, { gate: { ...gate, minFacePx: 500 } });
     await expect(creating).rejects.toMatchObject({ reason: 'TOO_FEW_PHOTOS' });
@@ -268,6 +268,31 @@ describe('other thresholds', () => {
       'max_photos_per_person is 2; it must be 0 (all) or at least min_photos_per_person (4)',
     );
   });
+});
+
+test('a person with too few photos is left out, and the row, manifest and reports say so', async () => {
+  const [batch, store] = await stored([
+    ...PHOTOS,
+    ...photosOf({ cleo: 3 }),
+    { path: 'dan/1.jpg', label: 'dan', refused: 'NO_FACE' },
+  ]);
+  const { dataset } = await conversion.create(batch, store);
+  expect(dataset.labels).toEqual(['Zoë 🦊', 'ada', 'ben']);
+  const leftOut = [
+    { name: 'cleo', acceptedPhotos: 3 },
+    { name: 'dan', acceptedPhotos: 0 },
+  ];
+  expect(dataset.leftOut).toEqual(leftOut);
+  const manifest = readDatasetManifest(await store.readAll(dataset.manifestKey), dataset.manifestKey);
+  expect(manifest.leftOut).toEqual(leftOut);
+  const rows = new TextDecoder().decode(await store.readAll(`datasets/${dataset.version}/all_files.csv`)).split('\n');
+  expect(
+    rows.filter((row) =>
+      /,REFUSED,UNDER_MINIMUM,.*3 photos of cleo are accepted, at least 4 are needed.*,3,4$/.test(row),
+    ),
+  ).toHaveLength(3);
+  const fewer = await conversion.create(batch, store, { minPhotosPerPerson: 3 });
+  expect(fewer.dataset.labels).toEqual(['Zoë 🦊', 'ada', 'ben', 'cleo']);
 });
 
 test('a face belongs to the person that the ledger names now', async () => {

@@ -7,7 +7,7 @@ import type { Gate, PersonLimits } from '@facet/domain-verdict';
 import { canonicalJson, digestOf, FacetError, sha256Hex } from '@facet/kernel';
 import type { BatchContent, Face, FaceOrigin, Input } from './batch-content';
 import { limitPeople } from './limit-people';
-import { requireEnoughPhotos } from './photo-minimum';
+import { type LeftOutPerson, peopleBelowMinimum } from './photo-minimum';
 import { layShards, shardCountFor } from './shard-layout';
 
 /** Part of every version: raise it whenever the same plan would be written as other bytes. */
@@ -45,6 +45,8 @@ export interface DatasetPlan {
   readonly origin: FaceOrigin;
   /** Person -> id, ids from 1 in the order of names. */
   readonly labelIds: ReadonlyMap<string, number>;
+  /** People with too few photos, by name. */
+  readonly leftOut: readonly LeftOutPerson[];
   /** Every input of the batch by path, with its verdict for this dataset. */
   readonly inputs: readonly Input[];
   /** By path. */
@@ -55,12 +57,12 @@ export interface DatasetPlan {
 }
 
 /**
- * Decides who goes where: near-duplicates are one group, groups are never parted, each person is on both sides.
+ * Decides who goes where: people with too few photos are left out, near-duplicates are one group, groups are never parted, each person is on both sides.
  * Throws FAILED_PRECONDITION where the batch cannot make a dataset, naming what is missing, and INVALID_ARGUMENT for more
  * train shards than examples.
  */
 export function planDataset(content: BatchContent, choices: DatasetChoices): DatasetPlan {
-  requireEnoughPhotos(content.inputs, choices.minPhotosPerPerson);
+  const leftOut = peopleBelowMinimum(content.inputs, choices.minPhotosPerPerson);
   const { inputs, faces } = limitPeople(content, choices);
   const origin = oneOrigin(faces);
   const labelIds = assignLabelIds(faces.map(({ label }) => label));
@@ -82,6 +84,7 @@ export function planDataset(content: BatchContent, choices: DatasetChoices): Dat
     choices,
     origin,
     labelIds,
+    leftOut,
     inputs,
     faces: planned,
     shards: { train: shardsOf('train', choices.trainShards), validation: shardsOf('validation') },

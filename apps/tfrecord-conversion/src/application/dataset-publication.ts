@@ -28,7 +28,7 @@ export class DatasetPublication {
 }
 
 function rowOf(
-  { version, digest, createdFrom, labels, splits, cropRule }: DatasetManifest,
+  { version, digest, createdFrom, labels, leftOut = [], splits, cropRule }: DatasetManifest,
   createdAt: Date,
 ): DatasetRow {
   return {
@@ -37,6 +37,7 @@ function rowOf(
     manifestKey: datasetManifestKey(version),
     batchId: createdFrom.batchId,
     labels: labels.map(({ name }) => name),
+    leftOut,
     trainExamples: splits.train.examples,
     validationExamples: splits.validation.examples,
     shards: splits.train.shards.length + splits.validation.shards.length,

@@ -4,12 +4,12 @@ import type { BatchContent, Face } from './batch-content';
 import type { DatasetChoices } from './dataset-plan';
 
 /**
- * Leaves out what people have too many of. Which photos stay is the seed's choice; the others are refused with
- * OVER_MAXIMUM, so that the inputs still add up.
+ * Leaves out people who have too few photos (UNDER_MINIMUM) and what others have too many of (OVER_MAXIMUM); which photos
+ * stay is the seed's choice. What is left out is refused, so that the inputs still add up.
  */
 export function limitPeople(
   { inputs, faces }: BatchContent,
-  choices: Pick<DatasetChoices, 'maxPhotosPerPerson' | 'balance' | 'seed'>,
+  choices: Pick<DatasetChoices, 'minPhotosPerPerson' | 'maxPhotosPerPerson' | 'balance' | 'seed'>,
 ): BatchContent {
   const ofPerson = new Map<string, Face[]>();
   for (const face of faces) {
@@ -28,9 +28,15 @@ export function limitPeople(
     inputs: inputs.map((input) => {
       const measured = over.get(input.path);
       if (measured === undefined) return input;
-      const threshold = taken.get(input.label)!;
-      const message = `${measured} photos of ${input.label} are accepted, ${threshold} are taken`;
-      return { ...input, accepted: false, reason: 'OVER_MAXIMUM', message, measured, threshold };
+      const limit = limitOf(input.label, measured, taken.get(input.label)!, choices.minPhotosPerPerson);
+      return { ...input, accepted: false, measured, ...limit };
     }),
   };
+}
+
+function limitOf(label: string, accepted: number, taken: number, minimum: number) {
+  const has = `${accepted} ${accepted === 1 ? 'photo' : 'photos'} of ${label} ${accepted === 1 ? 'is' : 'are'} accepted`;
+  return taken === 0
+    ? { reason: 'UNDER_MINIMUM', message: `${has}, at least ${minimum} are needed`, threshold: minimum }
+    : { reason: 'OVER_MAXIMUM', message: `${has}, ${taken} are taken`, threshold: taken };
 }

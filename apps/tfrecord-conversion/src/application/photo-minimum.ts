@@ -6,11 +6,18 @@ const MIN_PEOPLE = 2;
 /** Names in one sentence; more are counted. */
 const MAX_NAMED = 10;
 
+/** A person of the batch who is not in the dataset. */
+export interface LeftOutPerson {
+  readonly name: string;
+  /** Fewer than the minimum. */
+  readonly acceptedPhotos: number;
+}
+
 /**
- * Throws FAILED_PRECONDITION that says who has too few accepted photos and how many are missing, or that there are
- * fewer than two people. Inputs without a label belong to nobody.
+ * The people with fewer accepted photos than the minimum, by name. Inputs without a label belong to nobody. Throws
+ * FAILED_PRECONDITION where fewer than two people have enough: it says who has too few and how many are missing.
  */
-export function requireEnoughPhotos(inputs: readonly Input[], minPhotosPerPerson: number): void {
+export function peopleBelowMinimum(inputs: readonly Input[], minPhotosPerPerson: number): LeftOutPerson[] {
   const accepted = new Map<string, number>();
   for (const input of inputs) {
     if (input.label !== '') accepted.set(input.label, (accepted.get(input.label) ?? 0) + (input.accepted ? 1 : 0));
@@ -23,9 +30,12 @@ export function requireEnoughPhotos(inputs: readonly Input[], minPhotosPerPerson
       details: { people: accepted.size, needed: MIN_PEOPLE },
     });
   }
-  const short = [...accepted].filter(([, count]) => count < minPhotosPerPerson).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (short.length === 0) return;
-  const sentences = short.slice(0, MAX_NAMED).map(([label, count]) => shortage(label, count, minPhotosPerPerson));
+  const short = [...accepted]
+    .filter(([, count]) => count < minPhotosPerPerson)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, acceptedPhotos]) => ({ name, acceptedPhotos }));
+  if (accepted.size - short.length >= MIN_PEOPLE) return short;
+  const sentences = short.slice(0, MAX_NAMED).map((person) => shortage(person, minPhotosPerPerson));
   if (short.length > MAX_NAMED) sentences.push(`${short.length - MAX_NAMED} other people have too few`);
   throw new FacetError('FAILED_PRECONDITION', `${sentences.join('; ')} (minimum ${minPhotosPerPerson})`, {
     reason: 'TOO_FEW_PHOTOS',
@@ -33,8 +43,8 @@ export function requireEnoughPhotos(inputs: readonly Input[], minPhotosPerPerson
   });
 }
 
-function shortage(label: string, count: number, minimum: number): string {
+function shortage({ name, acceptedPhotos: count }: LeftOutPerson, minimum: number): string {
   const missing = minimum - count;
   const has = `${count} accepted ${count === 1 ? 'photo' : 'photos'}`;
-  return `${label} has ${has}, ${missing} more ${missing === 1 ? 'is' : 'are'} needed`;
+  return `${name} has ${has}, ${missing} more ${missing === 1 ? 'is' : 'are'} needed`;
 }

@@ -47,6 +47,7 @@ export async function writeDataset(
     version: plan.version,
     createdFrom: { batchId, ...(parent === undefined ? {} : { parent }) },
     labels: [...plan.labelIds].map(([name, id]) => ({ id, name })),
+    ...(plan.leftOut.length > 0 ? { leftOut: [...plan.leftOut] } : {}),
     splits: { train, validation },
     files,
     cropRule,

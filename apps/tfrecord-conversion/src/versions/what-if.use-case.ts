@@ -8,12 +8,14 @@ import { publishedDataset } from './published-dataset';
 export class WhatIfUseCase {
   constructor(private readonly store: ObjectStore) {}
 
-  /** `gateOf` gets the version's own gate. Throws NOT_FOUND, or FAILED_PRECONDITION for a version without measures. */
+  /** `gateOf` gets the version's own gate; the version's minimum of photos per person holds where `limits` has none. Throws NOT_FOUND, or FAILED_PRECONDITION for a version without measures. */
   async execute(version: string, gateOf: (own: Gate) => Gate, limits: PersonLimits): Promise<WhatIf> {
     const { manifest } = await publishedDataset(this.store, version);
     const key = `${datasetPrefix(version)}measured_faces.csv`;
     if (!manifest.files.some((file) => file.key === key)) throw withoutMeasures(version);
-    return whatIf(await readMeasuredInputs(this.store.read(key), key), gateOf(manifest.gate), limits);
+    const { minPhotosPerPerson } = manifest.split;
+    const inputs = await readMeasuredInputs(this.store.read(key), key);
+    return whatIf(inputs, gateOf(manifest.gate), { minPhotosPerPerson, ...limits });
   }
 }
 

@@ -37,6 +37,8 @@ const correctionsSchema = z.strictObject({
   decisions: z.array(decisionSchema).min(1),
 });
 
+const leftOutSchema = z.strictObject({ name: z.string().min(1), acceptedPhotos: z.int().nonnegative() });
+
 const contentsSchema = z.strictObject({
   format: z.literal(DATASET_FORMAT),
   /** 12 hex digits: digest of everything that decides the bytes of the shards. */
@@ -47,6 +49,8 @@ const contentsSchema = z.strictObject({
     parent: versionSchema.optional(),
   }),
   labels: labelsSchema,
+  /** People of the batch with fewer accepted photos than the minimum, by name; absent: none. */
+  leftOut: z.array(leftOutSchema).min(1).optional(),
   splits: z.strictObject({ train: splitSchema, validation: splitSchema }),
   /** Label map and reports; `key` is the key in the object store. */
   files: z.array(contentSchema.extend({ key: z.string().min(1) })),

@@ -23,6 +23,7 @@ export const REFUSAL_REASONS = {
   POSE_ROLL: 'the head leans too far towards a shoulder',
   POSE_PAN: 'the head is turned too far to its side',
   POSE_TILT: 'the head looks too far up or down',
+  UNDER_MINIMUM: 'the person has fewer photos than are needed of one',
   OVER_MAXIMUM: 'the person has more photos than are taken of one',
   PERSON_DELETED: 'the person was deleted',
   DETECTION_FAILED: 'looking for faces failed again and again',

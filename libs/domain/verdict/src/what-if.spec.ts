@@ -69,6 +69,17 @@ describe('whatIf', () => {
     expect(after({ balance: true })[0]!.after).toEqual({ accepted: 4, refused: { OVER_MAXIMUM: 5 } });
   });
 
+  test('leaves out who has too few, who then is no measure for the others', () => {
+    const inputs = [
+      ['ada', 9],
+      ['ben', 4],
+      ['cleo', 2],
+    ].flatMap(([label, count]) => Array.from({ length: Number(count) }, () => seen(String(label), 0)));
+    const { people, after } = whatIf(inputs, DEFAULT_GATE, { minPhotosPerPerson: 3, balance: true });
+    expect(people.map((person) => person.after.accepted)).toEqual([4, 4, 0]);
+    expect(after).toEqual({ accepted: 8, refused: { OVER_MAXIMUM: 5, UNDER_MINIMUM: 2 } });
+  });
+
   test('agrees with the gate on any face, and adds up', () => {
     const random = seededRandom(4);
     const one = () => face(random() * 80 - 40, random() * 80, random() * 100);

@@ -24,7 +24,7 @@ export interface PersonCounts {
   readonly label: string;
   readonly inputs: number;
   readonly before: VerdictCounts;
-  /** What is left out by `PersonLimits` is OVER_MAXIMUM. */
+  /** What is left out by `PersonLimits` is UNDER_MINIMUM or OVER_MAXIMUM. */
   readonly after: VerdictCounts;
 }
 
@@ -99,7 +99,7 @@ class Tally {
     const over = this.after.accepted - taken;
     if (over === 0) return;
     this.after.add('', -over);
-    this.after.add('OVER_MAXIMUM', over);
+    this.after.add(taken === 0 ? 'UNDER_MINIMUM' : 'OVER_MAXIMUM', over);
   }
 }
 

@@ -14,6 +14,7 @@ export function datasetMessage(row: DatasetRow, store: ObjectStore): MessageInit
     digest,
     manifestKey,
     labels: [...labels],
+    leftOut: row.leftOut,
     splits: { train: trainExamples, validation: validationExamples },
     shards,
     cropRule,

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file facet/datasets/v1/conversion_service.proto.
  */
 export const file_facet_datasets_v1_conversion_service: GenFile = /*@__PURE__*/
-  fileDesc("CipmYWNldC9kYXRhc2V0cy92MS9jb252ZXJzaW9uX3NlcnZpY2UucHJvdG8SEWZhY2V0LmRhdGFzZXRzLnYxIi0KBVNwbGl0EhYKDnRyYWluX2ZyYWN0aW9uGAEgASgBEgwKBHNlZWQYAiABKAUilwIKFENyZWF0ZURhdGFzZXRSZXF1ZXN0EhAKCGJhdGNoX2lkGAEgASgJEisKCWNyb3BfcnVsZRgCIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlEicKBXNwbGl0GAMgASgLMhguZmFjZXQuZGF0YXNldHMudjEuU3BsaXQSHQoVbWluX3Bob3Rvc19wZXJfcGVyc29uGAQgASgFEhQKDHRyYWluX3NoYXJkcxgFIAEoBRIiCgRnYXRlGAYgASgLMhQuZmFjZXQuZmFjZXMudjEuR2F0ZRIdChVtYXhfcGhvdG9zX3Blcl9wZXJzb24YByABKAUSDwoHYmFsYW5jZRgIIAEoCBIOCgZwYXJlbnQYCSABKAkicAoVQ3JlYXRlRGF0YXNldFJlc3BvbnNlEgwKBGRvbmUYASABKAUSDQoFdG90YWwYAiABKAUSKwoHZGF0YXNldBgDIAEoCzIaLmZhY2V0LmRhdGFzZXRzLnYxLkRhdGFzZXQSDQoFZm91bmQYBCABKAgiwwIKB0RhdGFzZXQSDwoHdmVyc2lvbhgBIAEoCRILCgN1cmkYAiABKAkSDgoGZGlnZXN0GAMgASgJEhQKDG1hbmlmZXN0X2tleRgEIAEoCRIOCgZsYWJlbHMYBSADKAkSNgoGc3BsaXRzGAYgAygLMiYuZmFjZXQuZGF0YXNldHMudjEuRGF0YXNldC5TcGxpdHNFbnRyeRIOCgZzaGFyZHMYByABKAUSKwoJY3JvcF9ydWxlGAggASgLMhguZmFjZXQuZmFjZXMudjEuQ3JvcFJ1bGUSEAoIYmF0Y2hfaWQYCSABKAkSLgoKY3JlYXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAaLQoLU3BsaXRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgFOgI4ASIkChFHZXREYXRhc2V0UmVxdWVzdBIPCgd2ZXJzaW9uGAEgASgJIkEKEkdldERhdGFzZXRSZXNwb25zZRIrCgdkYXRhc2V0GAEgASgLMhouZmFjZXQuZGF0YXNldHMudjEuRGF0YXNldCIVChNMaXN0RGF0YXNldHNSZXF1ZXN0IkQKFExpc3REYXRhc2V0c1Jlc3BvbnNlEiwKCGRhdGFzZXRzGAEgAygLMhouZmFjZXQuZGF0YXNldHMudjEuRGF0YXNldDLEAgoRQ29udmVyc2lvblNlcnZpY2USaQoNQ3JlYXRlRGF0YXNldBInLmZhY2V0LmRhdGFzZXRzLnYxLkNyZWF0ZURhdGFzZXRSZXF1ZXN0GiguZmFjZXQuZGF0YXNldHMudjEuQ3JlYXRlRGF0YXNldFJlc3BvbnNlIgOQAgIwARJeCgpHZXREYXRhc2V0EiQuZmFjZXQuZGF0YXNldHMudjEuR2V0RGF0YXNldFJlcXVlc3QaJS5mYWNldC5kYXRhc2V0cy52MS5HZXREYXRhc2V0UmVzcG9uc2UiA5ACARJkCgxMaXN0RGF0YXNldHMSJi5mYWNldC5kYXRhc2V0cy52MS5MaXN0RGF0YXNldHNSZXF1ZXN0GicuZmFjZXQuZGF0YXNldHMudjEuTGlzdERhdGFzZXRzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_facet_faces_v1_crop_rule, file_facet_faces_v1_gate, file_google_protobuf_timestamp]);
+  fileDesc("CipmYWNldC9kYXRhc2V0cy92MS9jb252ZXJzaW9uX3NlcnZpY2UucHJvdG8SEWZhY2V0LmRhdGFzZXRzLnYxIi0KBVNwbGl0EhYKDnRyYWluX2ZyYWN0aW9uGAEgASgBEgwKBHNlZWQYAiABKAUilwIKFENyZWF0ZURhdGFzZXRSZXF1ZXN0EhAKCGJhdGNoX2lkGAEgASgJEisKCWNyb3BfcnVsZRgCIAEoCzIYLmZhY2V0LmZhY2VzLnYxLkNyb3BSdWxlEicKBXNwbGl0GAMgASgLMhguZmFjZXQuZGF0YXNldHMudjEuU3BsaXQSHQoVbWluX3Bob3Rvc19wZXJfcGVyc29uGAQgASgFEhQKDHRyYWluX3NoYXJkcxgFIAEoBRIiCgRnYXRlGAYgASgLMhQuZmFjZXQuZmFjZXMudjEuR2F0ZRIdChVtYXhfcGhvdG9zX3Blcl9wZXJzb24YByABKAUSDwoHYmFsYW5jZRgIIAEoCBIOCgZwYXJlbnQYCSABKAkicAoVQ3JlYXRlRGF0YXNldFJlc3BvbnNlEgwKBGRvbmUYASABKAUSDQoFdG90YWwYAiABKAUSKwoHZGF0YXNldBgDIAEoCzIaLmZhY2V0LmRhdGFzZXRzLnYxLkRhdGFzZXQSDQoFZm91bmQYBCABKAgi9wIKB0RhdGFzZXQSDwoHdmVyc2lvbhgBIAEoCRILCgN1cmkYAiABKAkSDgoGZGlnZXN0GAMgASgJEhQKDG1hbmlmZXN0X2tleRgEIAEoCRIOCgZsYWJlbHMYBSADKAkSNgoGc3BsaXRzGAYgAygLMiYuZmFjZXQuZGF0YXNldHMudjEuRGF0YXNldC5TcGxpdHNFbnRyeRIOCgZzaGFyZHMYByABKAUSKwoJY3JvcF9ydWxlGAggASgLMhguZmFjZXQuZmFjZXMudjEuQ3JvcFJ1bGUSEAoIYmF0Y2hfaWQYCSABKAkSLgoKY3JlYXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoIbGVmdF9vdXQYCyADKAsyIC5mYWNldC5kYXRhc2V0cy52MS5MZWZ0T3V0UGVyc29uGi0KC1NwbGl0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoBToCOAEiNgoNTGVmdE91dFBlcnNvbhIMCgRuYW1lGAEgASgJEhcKD2FjY2VwdGVkX3Bob3RvcxgCIAEoBSIkChFHZXREYXRhc2V0UmVxdWVzdBIPCgd2ZXJzaW9uGAEgASgJIkEKEkdldERhdGFzZXRSZXNwb25zZRIrCgdkYXRhc2V0GAEgASgLMhouZmFjZXQuZGF0YXNldHMudjEuRGF0YXNldCIVChNMaXN0RGF0YXNldHNSZXF1ZXN0IkQKFExpc3REYXRhc2V0c1Jlc3BvbnNlEiwKCGRhdGFzZXRzGAEgAygLMhouZmFjZXQuZGF0YXNldHMudjEuRGF0YXNldDLEAgoRQ29udmVyc2lvblNlcnZpY2USaQoNQ3JlYXRlRGF0YXNldBInLmZhY2V0LmRhdGFzZXRzLnYxLkNyZWF0ZURhdGFzZXRSZXF1ZXN0GiguZmFjZXQuZGF0YXNldHMudjEuQ3JlYXRlRGF0YXNldFJlc3BvbnNlIgOQAgIwARJeCgpHZXREYXRhc2V0EiQuZmFjZXQuZGF0YXNldHMudjEuR2V0RGF0YXNldFJlcXVlc3QaJS5mYWNldC5kYXRhc2V0cy52MS5HZXREYXRhc2V0UmVzcG9uc2UiA5ACARJkCgxMaXN0RGF0YXNldHMSJi5mYWNldC5kYXRhc2V0cy52MS5MaXN0RGF0YXNldHNSZXF1ZXN0GicuZmFjZXQuZGF0YXNldHMudjEuTGlzdERhdGFzZXRzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_facet_faces_v1_crop_rule, file_facet_faces_v1_gate, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message facet.datasets.v1.Split
@@ -62,7 +62,7 @@ export type CreateDatasetRequest = Message<"facet.datasets.v1.CreateDatasetReque
   split?: Split | undefined;
 
   /**
-   * Accepted photos that each person must have; 0 means 4.
+   * A person with fewer accepted photos is left out; 0 means 4. At least two people must be left.
    *
    * @generated from field: int32 min_photos_per_person = 4;
    */
@@ -204,6 +204,13 @@ export type Dataset = Message<"facet.datasets.v1.Dataset"> & {
    * @generated from field: google.protobuf.Timestamp created_at = 10;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * People who are not in it, by name.
+   *
+   * @generated from field: repeated facet.datasets.v1.LeftOutPerson left_out = 11;
+   */
+  leftOut: LeftOutPerson[];
 };
 
 /**
@@ -212,6 +219,30 @@ export type Dataset = Message<"facet.datasets.v1.Dataset"> & {
  */
 export const DatasetSchema: GenMessage<Dataset> = /*@__PURE__*/
   messageDesc(file_facet_datasets_v1_conversion_service, 3);
+
+/**
+ * Somebody of the batch with fewer accepted photos than the minimum.
+ *
+ * @generated from message facet.datasets.v1.LeftOutPerson
+ */
+export type LeftOutPerson = Message<"facet.datasets.v1.LeftOutPerson"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: int32 accepted_photos = 2;
+   */
+  acceptedPhotos: number;
+};
+
+/**
+ * Describes the message facet.datasets.v1.LeftOutPerson.
+ * Use `create(LeftOutPersonSchema)` to create a new message.
+ */
+export const LeftOutPersonSchema: GenMessage<LeftOutPerson> = /*@__PURE__*/
+  messageDesc(file_facet_datasets_v1_conversion_service, 4);
 
 /**
  * @generated from message facet.datasets.v1.GetDatasetRequest
@@ -228,7 +259,7 @@ export type GetDatasetRequest = Message<"facet.datasets.v1.GetDatasetRequest"> &
  * Use `create(GetDatasetRequestSchema)` to create a new message.
  */
 export const GetDatasetRequestSchema: GenMessage<GetDatasetRequest> = /*@__PURE__*/
-  messageDesc(file_facet_datasets_v1_conversion_service, 4);
+  messageDesc(file_facet_datasets_v1_conversion_service, 5);
 
 /**
  * @generated from message facet.datasets.v1.GetDatasetResponse
@@ -245,7 +276,7 @@ export type GetDatasetResponse = Message<"facet.datasets.v1.GetDatasetResponse">
  * Use `create(GetDatasetResponseSchema)` to create a new message.
  */
 export const GetDatasetResponseSchema: GenMessage<GetDatasetResponse> = /*@__PURE__*/
-  messageDesc(file_facet_datasets_v1_conversion_service, 5);
+  messageDesc(file_facet_datasets_v1_conversion_service, 6);
 
 /**
  * @generated from message facet.datasets.v1.ListDatasetsRequest
@@ -258,7 +289,7 @@ export type ListDatasetsRequest = Message<"facet.datasets.v1.ListDatasetsRequest
  * Use `create(ListDatasetsRequestSchema)` to create a new message.
  */
 export const ListDatasetsRequestSchema: GenMessage<ListDatasetsRequest> = /*@__PURE__*/
-  messageDesc(file_facet_datasets_v1_conversion_service, 6);
+  messageDesc(file_facet_datasets_v1_conversion_service, 7);
 
 /**
  * @generated from message facet.datasets.v1.ListDatasetsResponse
@@ -277,7 +308,7 @@ export type ListDatasetsResponse = Message<"facet.datasets.v1.ListDatasetsRespon
  * Use `create(ListDatasetsResponseSchema)` to create a new message.
  */
 export const ListDatasetsResponseSchema: GenMessage<ListDatasetsResponse> = /*@__PURE__*/
-  messageDesc(file_facet_datasets_v1_conversion_service, 7);
+  messageDesc(file_facet_datasets_v1_conversion_service, 8);
 
 /**
  * Turns the accepted faces of a batch into an immutable, versioned TFRecord dataset.
