@@ -58,6 +58,7 @@ describe('a dataset', () => {
       manifestKey: `datasets/${dataset.version}/manifest.json`,
       batchId: 'batch-1',
       labels: ['Zoë 🦊', 'ada', 'ben'],
+      leftOut: [],
       trainExamples: 18,
       validationExamples: 8,
       shards: 2,
