@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -62,6 +62,17 @@ test('a killed model process fails the call in flight as UNAVAILABLE and answers
   expect(scores!.data[0]).toBeGreaterThan(0.9);
   expect(served.pid).not.toBe(first);
   await served.close();
+});
+
+test('a model that is to answer on a GPU is refused where there is none', async (context) => {
+  context.skip(existsSync('/dev/nvidiactl'), 'this machine has a GPU');
+  const logger = createLogger({ service: 'spec', destination: new PassThrough().resume() });
+  const engines = processEngines({ timeoutMs: 30_000, device: 'gpu' });
+  const onGpu = new VersionLoader(store, engines, logger, { folder, limits: { maxImages: 4, maxWaiting: 8 } });
+  await expect(onGpu.load(await publishColourModel(store, { version: 1 }))).rejects.toMatchObject({
+    reason: 'NO_GPU',
+    message: expect.stringMatching(/^TensorFlow sees no GPU here; /),
+  });
 });
 
 test('more images than may wait are refused by name of the limit', async () => {

@@ -14,6 +14,8 @@ export const eagerTensorFlowMissing = existsSync(join(folder, 'lib/napi-v8/tfjs_
 
 /** TensorFlow.js on TensorFlow's own kernels, run eagerly: what graphs are compared with. */
 export function eagerTensorFlow(): typeof tf {
+  // Otherwise it takes all of a GPU's memory at once.
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
   // tfjs-node 4 calls a function that Node 23 removed.
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
   return load('@tensorflow/tfjs-node-gpu');
