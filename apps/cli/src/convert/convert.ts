@@ -33,7 +33,7 @@ const absolute = (address: string): string => (/^[a-z][a-z0-9+.-]*:\/\//i.test(a
 
 async function convertAll(request: ConversionRequest, { threads }: ConvertCommandOptions) {
   const stopped = untilStopped();
-  const progress = progressOf(process.stderr);
+  const progress = await progressOf(process.stderr);
   try {
     const { manifest, foundShards } = await convertImages(request, {
       threads,

@@ -9,7 +9,7 @@ import type { FoldsOptions } from './crossvalidate.command';
 export async function runFolds(options: FoldsOptions, doubted?: ReadonlySet<string>): Promise<CrossValidation> {
   const { data, dataset, folds, steps, seed, cpus, threads } = options;
   const { request } = await readNetwork(options);
-  const progress = progressOf(process.stderr);
+  const progress = await progressOf(process.stderr);
   const stopped = untilStopped();
   try {
     const found = await crossValidated({

@@ -21,7 +21,7 @@ const { cropRule } = architectureNamed('embedding-head');
 /** Photos of a folder to the files of the Object Detection API, by the services at an address or in this process. */
 export async function createDetection(source: string, output: string, options: CreateOptions): Promise<void> {
   const stopped = untilStopped();
-  const progress = progressOf(process.stderr);
+  const progress = await progressOf(process.stderr);
   const services = options.address === undefined ? await startServices(resolve(options.data)) : undefined;
   const address = options.address ?? `127.0.0.1:${services!.grpcPort}`;
   try {

@@ -8,7 +8,7 @@ import type { EvaluateCliOptions } from './evaluate.command';
 
 /** Writes the two files and tells the main figures. */
 export async function evaluate({ data, out, json, ...command }: EvaluateCliOptions): Promise<void> {
-  const progress = progressOf(process.stderr);
+  const progress = await progressOf(process.stderr);
   const evaluated = await evaluatePublished({
     ...command,
     dataFolder: resolve(data),

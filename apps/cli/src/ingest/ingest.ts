@@ -23,7 +23,7 @@ export async function ingest(source: string, options: IngestOptions): Promise<vo
   const { address, data, batch, watch, json } = options;
   const variables = variablesFor(options, address !== undefined);
   const stopped = untilStopped();
-  const progress = progressOf(process.stderr);
+  const progress = await progressOf(process.stderr);
   const only = ['ingestion', 'face-extraction'] as const;
   const services = address === undefined ? await startServices(resolve(data), only, variables) : undefined;
   const order: PhotosToIngest = {

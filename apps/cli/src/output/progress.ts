@@ -1,4 +1,4 @@
-import { SingleBar } from 'cli-progress';
+import { leftText } from './stage-pace';
 
 /** A stage that lasts is told of so often where there is no terminal. */
 const LINE_INTERVAL_MS = 10_000;
@@ -12,56 +12,11 @@ export interface Progress {
   stop(): void;
 }
 
-export function progressOf(stream: NodeJS.WriteStream): Progress {
-  return stream.isTTY ? terminalProgress(stream) : lineProgress(stream);
-}
-
-function terminalProgress(stream: NodeJS.WriteStream): Progress {
-  let bar: SingleBar | undefined;
-  let current: string | undefined;
-  let startedAt = 0;
-  const open = (stage: string, total: number) => {
-    if (current === stage) return bar!;
-    bar?.stop();
-    current = stage;
-    startedAt = Date.now();
-    bar = new SingleBar({
-      stream,
-      format: `${stage.padEnd(16)} {bar} {value}/{total}  {remark}{left}`,
-      barCompleteChar: '█',
-      barIncompleteChar: '░',
-      hideCursor: true,
-    });
-    bar.start(Math.max(1, total), 0, { remark: '', left: '' });
-    return bar;
-  };
-  return {
-    update: (stage, done, total, remark = '') => {
-      const shown = open(stage, total);
-      shown.setTotal(Math.max(1, total));
-      shown.update(done, { left: leftText({ startedAt, done, total }), remark: remark && `${remark}  ` });
-    },
-    finish: (stage, remark) => {
-      const shown = open(stage, 1);
-      shown.update(shown.getTotal(), { remark, left: '' });
-      shown.stop();
-      bar = current = undefined;
-    },
-    stop: () => bar?.stop(),
-  };
-}
-
-interface StagePace {
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  readonly done: number;
-  readonly total: number;
-}
-
-function leftText({ startedAt, done, total }: StagePace): string {
-  if (done === 0 || done >= total) return '';
-  const perSecond = done / Math.max(0.001, (Date.now() - startedAt) / 1000);
-  return `${perSecond.toFixed(1)} a second, ${Math.ceil((total - done) / perSecond)} s left`;
+/** What draws bars is loaded only where there is a terminal. */
+export async function progressOf(stream: NodeJS.WriteStream): Promise<Progress> {
+  if (!stream.isTTY) return lineProgress(stream);
+  const { terminalProgress } = await import('./terminal-progress');
+  return terminalProgress(stream);
 }
 
 function lineProgress(stream: NodeJS.WriteStream): Progress {

@@ -3,7 +3,7 @@ import { FacetError } from '@facet/kernel';
 import { followed, grpcClient } from '@facet/platform-grpc';
 import { announceCost } from './announce-cost';
 import { followJob, trainedText } from '../train/follow-job';
-import { deviceOf } from '../options/device';
+import { deviceOf } from '../train/device-message';
 import { awaitServing } from './await-serving';
 import { calibratedNetwork } from './calibrated-network';
 import { ingestPhotos } from './ingest-photos';

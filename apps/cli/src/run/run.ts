@@ -25,7 +25,7 @@ export async function run(options: RunOptions): Promise<number> {
   let status = 0;
   try {
     const photos = options.photos === undefined ? await drawSamplePhotos(dataFolder) : sourceAddress(options.photos);
-    const progress = progressOf(process.stderr);
+    const progress = await progressOf(process.stderr);
     const job = runJob({
       ...options,
       photos,

@@ -11,7 +11,7 @@ const NEEDED = ['ingestion', 'face-extraction', 'tfrecord-conversion'] as const;
 
 /** Makes a version of the same batch, crop rule, split and seed by other thresholds; the old one stays. */
 export async function applyThresholds(named: string | undefined, options: ThresholdOptions): Promise<void> {
-  const progress = progressOf(process.stderr);
+  const progress = await progressOf(process.stderr);
   const made = await askDatasets(
     options,
     async (clients) => {

@@ -139,9 +139,9 @@ test.each([
   expect(said.stderr).toContain(message);
 });
 
-test('in a terminal a bar shows the steps, how the training does, and what is left', () => {
+test('in a terminal a bar shows the steps, how the training does, and what is left', async () => {
   const screen = Object.assign(new PassThrough(), { isTTY: true, columns: 160 });
-  const progress = progressOf(screen as unknown as NodeJS.WriteStream);
+  const progress = await progressOf(screen as unknown as NodeJS.WriteStream);
   progress.update('Training', 0, 40);
   progress.update('Training', 10, 40, 'loss 0.512  accuracy 75 %  480 images/s');
   progress.stop();

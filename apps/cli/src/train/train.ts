@@ -1,10 +1,11 @@
 import { toJson } from '@bufbuild/protobuf';
 import { type Job, LeftOutSchema, WarmStartSchema } from '@facet/contracts-rpc';
 import { readNetwork } from '../run/network-to-train';
-import { deviceName, deviceOf, type DeviceName } from '../options/device';
+import type { DeviceName } from '../options/device';
 import { progressOf } from '../output/progress';
 import { untilStopped } from '../run/stop-signal';
 import { type AskOptions, withServices } from '../services/with-services';
+import { deviceName, deviceOf } from './device-message';
 import { followJob, type FollowedJob, trainedText } from './follow-job';
 
 export interface TrainOptions extends AskOptions {
@@ -27,7 +28,7 @@ export async function train(options: TrainOptions): Promise<void> {
   const settingsJson = withOptions(request.settingsJson, options);
   const { dataset: datasetVersion, epochs = 0, steps = 0, seed, model } = options;
   const stopped = untilStopped();
-  const progress = progressOf(process.stderr);
+  const progress = await progressOf(process.stderr);
   try {
     const wanted = {
       datasetVersion,

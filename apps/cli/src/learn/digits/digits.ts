@@ -33,7 +33,7 @@ const MODEL = 'digits';
 /** Trains, publishes, and serves the page until it is stopped. */
 export async function digits(options: DigitsOptions): Promise<void> {
   const stopped = untilStopped();
-  const progress = progressOf(process.stderr);
+  const progress = await progressOf(process.stderr);
   const { signal } = stopped;
   try {
     const { learnt, version, uri } = await trainAndPublish(options, progress, signal);
