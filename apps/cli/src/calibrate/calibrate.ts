@@ -20,7 +20,7 @@ export interface CalibrateOptions extends AskOptions {
 /** Stopped before, the folds go on when it is asked for again; what is calibrated so already is found. */
 export async function calibrate(options: CalibrateOptions): Promise<void> {
   const { model, modelVersion, json } = options;
-  const progress = progressOf(process.stderr);
+  const progress = await progressOf(process.stderr);
   const stopped = untilStopped();
   try {
     await withServices(options, ['training'], async (address) => {
