@@ -304,11 +304,28 @@ describe('a CSV', () => {
     await web.stop();
   });
 
+  test('may name the page that a photo is from, which its row keeps and by which it is another batch', async () => {
+    for (const name of ['a', 'b']) writeAt(folder, `${name}.png`, await picture(name.charCodeAt(0)));
+    const file = join(folder, 'pages.csv');
+    const ingested = async (...rows: string[]) => {
+      writeFileSync(file, rows.join('\n'));
+      const service = open();
+      const { id } = await service.ingest(file);
+      return { id, pages: (await service.ledger(id)).map(({ page }) => page) };
+    };
+    const without = await ingested('a.png,ada', 'b.png,ben');
+    expect(without.pages).toEqual([null, null]);
+    const named = await ingested('path,label,page', 'a.png,ada,https://site.example/gala', 'b.png,ben,');
+    expect(named.pages).toEqual(['https://site.example/gala', null]);
+    expect(named.id).not.toBe(without.id);
+  });
+
   test('with a row of another shape is refused by its line', async () => {
-    writeFileSync(join(folder, 'bad.csv'), 'a.png,ada\nb.png,ben,1\n');
+    writeFileSync(join(folder, 'bad.csv'), 'a.png,ada\nb.png,ben,1,2\n');
     await expect(open().ingest(join(folder, 'bad.csv'))).rejects.toMatchObject({
       reason: 'MALFORMED_CSV',
-      message: 'line 2 of bad.csv is wrong: it has 3 cells, not the two path-or-URL,label',
+      message:
+        'line 2 of bad.csv is wrong: it has 4 cells, not the two path-or-URL,label, or the three path-or-URL,label,page',
     });
   });
 });

@@ -17,7 +17,7 @@ export interface SourceOptions {
 }
 
 export const SOURCE_HELP =
-  'a folder with one sub-folder per person, a PubFig list, a CSV path-or-URL,label, or gs://bucket/prefix';
+  'a folder with one sub-folder per person, a PubFig list, a CSV path-or-URL,label[,page], or gs://bucket/prefix';
 
 /** The options of every command that takes a source. */
 export const takingSource = (command: Command): Command =>

@@ -80,6 +80,7 @@ function factsOf(row: LedgerRow): Facts {
     threshold: row.threshold,
     detector: row.detectorVersion,
     source: row.sourceUri,
+    page: row.page,
     sha256: row.photoSha256,
     bytes: Number(row.sizeBytes),
     received: timeText(row.receivedAt),

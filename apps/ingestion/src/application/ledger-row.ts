@@ -19,6 +19,8 @@ export interface PhotoFacts {
   readonly sourceUri?: string;
   /** The face that is the person's, in pixels of the upright photo. */
   readonly listedFace?: BoundingBox;
+  /** Where its source says that it is from; photos of one page are never on two sides of a split. */
+  readonly page?: string | undefined;
   /** The bytes have the checksum that the source lists. */
   readonly sourceVerified?: boolean;
   /** One sentence that stays in the ledger although the photo is not refused for it. */
@@ -53,6 +55,7 @@ export interface LedgerRow {
   readonly decidedAt: Date | null;
   readonly sourceUri: string | null;
   readonly listedFace: BoundingBox | null;
+  readonly page: string | null;
   readonly sourceVerified: boolean;
   /** Who it shows by a change of people, empty for nobody any more; null: `label`. */
   readonly person: string | null;

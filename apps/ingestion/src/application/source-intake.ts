@@ -27,8 +27,8 @@ export class SourceIntake {
 
   /** An input that gives no photo is refused for its reason; a fault of this machine or of a store is thrown. */
   async receive(input: SourceInput, { md5, box, headers }: Choices, signal: AbortSignal): Promise<ReceivedPhoto> {
-    const { path, label, origin, listedFace } = input;
-    const named = { path, label, ...(listedFace && box === 'list' ? { listedFace } : {}) };
+    const { path, label, origin, listedFace, page } = input;
+    const named = { path, label, page, ...(listedFace && box === 'list' ? { listedFace } : {}) };
     switch (origin.kind) {
       case 'none':
         return { ...named, sizeBytes: 0, refusal: origin.refusal };

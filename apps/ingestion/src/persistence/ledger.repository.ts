@@ -49,6 +49,7 @@ export class LedgerRepository {
       receivedAt: now,
       sourceUri: photo.sourceUri ?? null,
       listedFace: photo.listedFace ?? null,
+      page: photo.page ?? null,
       sourceVerified: photo.sourceVerified ?? false,
       ...(photo.refusal ? refusedBy(photo.refusal, now) : { verdict: 'PENDING', message: photo.remark ?? null }),
     }));

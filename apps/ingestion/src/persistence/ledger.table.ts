@@ -23,6 +23,7 @@ export const ledgerTable = ingestionSchema.table(
     decidedAt: timestamp('decided_at', { withTimezone: true }),
     sourceUri: text('source_uri'),
     listedFace: jsonb('listed_face').$type<BoundingBox>(),
+    page: text('page'),
     sourceVerified: boolean('source_verified').notNull().default(false),
     person: text('person'),
     revision: integer('revision').notNull().default(1),

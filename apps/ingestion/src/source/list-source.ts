@@ -50,13 +50,13 @@ async function csvInputs(photos: readonly CsvPhoto[], folder: string, storeAt: S
     return store;
   };
   const taken = new Map<string, number>();
-  return photos.map(({ number, location, label }) => {
+  return photos.map(({ number, location, label, page }) => {
     const origin = originOf(location, folder, storeOf);
     const isNamed = origin.kind !== 'url' && location !== '';
     const path = isNamed ? location : `${label === '' ? 'nobody' : label}/${number}`;
     const times = (taken.get(path) ?? 0) + 1;
     taken.set(path, times);
-    return { path: times === 1 ? path : `${path}#${times}`, label, origin };
+    return { path: times === 1 ? path : `${path}#${times}`, label, origin, ...(page === '' ? {} : { page }) };
   });
 }
 
@@ -88,11 +88,12 @@ const none = (why: string): PhotoOrigin => ({ kind: 'none', refusal: unreadableP
 /** A file of a list may change while the list does not. */
 async function digestOfInputs(inputs: readonly SourceInput[]): Promise<string> {
   return digestOf(
-    await boundedMap(inputs, STATS_AT_ONCE, async ({ path, label, origin, listedFace }) => [
+    await boundedMap(inputs, STATS_AT_ONCE, async ({ path, label, origin, listedFace, page }) => [
       path,
       label,
       await identityOf(origin),
       listedFace ?? null,
+      ...(page === undefined ? [] : [page]),
     ]),
   );
 }

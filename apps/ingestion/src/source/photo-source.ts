@@ -23,6 +23,8 @@ export interface SourceInput {
   readonly origin: PhotoOrigin;
   /** The face that the source names as the person's, in pixels of the upright photo. */
   readonly listedFace?: BoundingBox;
+  /** Where the source says that the photo is from: a web page, an album. Never empty. */
+  readonly page?: string;
 }
 
 /** Everything that a source names, before any of it is read. */

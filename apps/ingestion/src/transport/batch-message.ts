@@ -27,6 +27,7 @@ export function ledgerRowMessage(row: LedgerRow): MessageInitShape<typeof Ledger
     decidedAt: row.decidedAt ? timestampFromDate(row.decidedAt) : undefined,
     sourceUri: row.sourceUri ?? '',
     listedFace: row.listedFace ?? undefined,
+    page: row.page ?? '',
   };
 }
 

@@ -34,6 +34,8 @@ export interface Face {
   readonly cropKey: string;
   readonly cropSha256: string;
   readonly descriptor: Float32Array;
+  /** Of the web, an album: photos of one stay together. Absent where the source says nothing. */
+  readonly page?: string;
 }
 
 export interface BatchContent {
@@ -58,9 +60,10 @@ export interface ReadBatchOptions {
  * above `maxFaces`, and ABORTED when ledger and faces do not agree because the batch changed between the two calls.
  */
 export async function readBatch(source: BatchSource, options: ReadBatchOptions): Promise<BatchContent> {
-  const inputs = judgedInputs(await readInputs(source, options), await readJudgements(source, options));
+  const ledger = await readInputs(source, options);
+  const inputs = judgedInputs(ledger.inputs, await readJudgements(source, options));
   const labels = new Map(inputs.map(({ path, label }) => [path, label]));
-  const faces = await readFaces(source, labels, options);
+  const faces = await readFaces(source, { labels, pages: ledger.pages }, options);
   const accepted = inputs.filter((input) => input.accepted);
   const agree = accepted.length === faces.length && accepted.every(({ path }, i) => path === faces[i]!.path);
   if (!agree) {
@@ -72,19 +75,27 @@ export async function readBatch(source: BatchSource, options: ReadBatchOptions):
 
 const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : 1);
 
-async function readInputs(source: BatchSource, { batchId, signal }: ReadBatchOptions): Promise<Input[]> {
+interface Ledger {
+  readonly inputs: Input[];
+  /** By path, where there is one. */
+  readonly pages: ReadonlyMap<string, string>;
+}
+
+async function readInputs(source: BatchSource, { batchId, signal }: ReadBatchOptions): Promise<Ledger> {
   const inputs: Input[] = [];
+  const pages = new Map<string, string>();
   let pending = 0;
   for await (const row of source.ledger(batchId, signal)) {
-    const { path, label, verdict, reason, message, measured, threshold } = row;
+    const { path, label, verdict, reason, message, measured, threshold, page } = row;
     if (verdict === 'PENDING') pending++;
+    if (page !== '') pages.set(path, page);
     inputs.push({ path, label, accepted: verdict === 'ACCEPTED', reason, message, measured, threshold });
   }
   if (pending > 0) {
     const message = `${pending} of the ${inputs.length} inputs of batch ${batchId} are still pending; wait until none is`;
     throw new FacetError('FAILED_PRECONDITION', message, { reason: 'BATCH_PENDING', details: { pending } });
   }
-  return inputs.sort(byPath);
+  return { inputs: inputs.sort(byPath), pages };
 }
 
 /** A person can be deleted when their photos were accepted. */
@@ -133,7 +144,7 @@ async function readJudgements(
 /** A face's person is the one that the ledger names now. */
 async function readFaces(
   source: BatchSource,
-  labels: ReadonlyMap<string, string>,
+  { labels, pages }: { readonly labels: ReadonlyMap<string, string>; readonly pages: ReadonlyMap<string, string> },
   options: ReadBatchOptions,
 ): Promise<Face[]> {
   const { batchId, cropRule, gate: asked, maxFaces, signal } = options;
@@ -149,6 +160,7 @@ async function readFaces(
     const { path, photoSha256, photoWidth, photoHeight, perceptualHash } = stored;
     const { detectorVersion, embedderVersion, gate, cropKey, cropSha256 } = stored;
     if (!gate) throw new FacetError('DATA_LOSS', `the face of ${path} does not say by which gate it was accepted`);
+    const page = pages.get(path);
     faces.push({
       path,
       label: labels.get(path) ?? stored.label,
@@ -161,6 +173,7 @@ async function readFaces(
       cropSha256,
       box: { x, y, width, height },
       descriptor: Float32Array.from(descriptor),
+      ...(page === undefined ? {} : { page }),
     });
   }
   return faces.sort(byPath);

@@ -33,6 +33,8 @@ export interface TestPhoto {
   readonly origin?: FaceOrigin;
   /** Degrees; default 0. */
   readonly pan?: number;
+  /** Default: none. */
+  readonly page?: string;
 }
 
 /** `count` accepted photos of each person: `ada/00.jpg`, … */
@@ -68,10 +70,11 @@ export function faceOf({ path, label, hash, origin = ORIGIN }: TestPhoto): Extra
   });
 }
 
-const rowOf = ({ path, label, refused }: TestPhoto): LedgerRow =>
+const rowOf = ({ path, label, refused, page = '' }: TestPhoto): LedgerRow =>
   create(LedgerRowSchema, {
     path,
     label,
+    page,
     verdict: refused === undefined ? 'ACCEPTED' : 'REFUSED',
     reason: refused ?? '',
     message: refused === undefined ? '' : `"${path}", refused`,

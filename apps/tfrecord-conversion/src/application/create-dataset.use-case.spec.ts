@@ -296,6 +296,27 @@ test('a person with too few photos is left out, and the row, manifest and report
   expect(fewer.dataset.labels).toEqual(['Zoë 🦊', 'ada', 'ben', 'cleo']);
 });
 
+test('photos of one page are on one side, whoever they show, and the leak report proves it', async () => {
+  const photos = PHOTOS.map((photo, i) =>
+    i % 5 < 2 && photo.label !== '' ? { ...photo, page: `page ${i % 10}` } : photo,
+  );
+  const [batch, store] = await stored(photos);
+  const { dataset } = await conversion.create(batch, store);
+  const bytes = await store.readAll(`datasets/${dataset.version}/leak-report.json`);
+  const report = JSON.parse(new TextDecoder().decode(bytes)) as {
+    crossing: number;
+    copies: { path: string; split: string; page?: string }[][];
+  };
+  expect(report.crossing).toBe(0);
+  expect(report.copies.map((group) => [...new Set(group.map(({ page }) => page))])).toEqual([
+    ['page 0'],
+    ['page 1'],
+    ['page 5'],
+    ['page 6'],
+  ]);
+  expect((await conversion.create(...(await stored(PHOTOS)))).dataset.version).not.toBe(dataset.version);
+});
+
 test('a face belongs to the person that the ledger names now', async () => {
   const [batch, store] = await stored(PHOTOS);
   class Renamed extends TestBatch {

@@ -57,7 +57,7 @@ export interface DatasetPlan {
 }
 
 /**
- * Decides who goes where: people with too few photos are left out, near-duplicates are one group, groups are never parted, each person is on both sides.
+ * Decides who goes where: people with too few photos are left out, near-duplicates and photos of one page are one group, groups are never parted, each person is on both sides.
  * Throws FAILED_PRECONDITION where the batch cannot make a dataset, naming what is missing, and INVALID_ARGUMENT for more
  * train shards than examples.
  */
@@ -95,7 +95,13 @@ export function planDataset(content: BatchContent, choices: DatasetChoices): Dat
 /** Path -> group. */
 function groupsOf(faces: readonly Face[]): Map<string, string> {
   return groupFaceCopies(
-    faces.map(({ path, label, perceptualHash, descriptor }) => ({ id: path, label, hash: perceptualHash, descriptor })),
+    faces.map(({ path, label, perceptualHash: hash, descriptor, page }) => ({
+      id: path,
+      label,
+      hash,
+      descriptor,
+      page,
+    })),
   );
 }
 
@@ -119,7 +125,7 @@ function oneOrigin(faces: readonly Face[]): FaceOrigin {
 
 function requireBothSides(train: number, validation: number): void {
   if (train > 0 && validation > 0) return;
-  const message = `the photos cannot be split: ${train} would train and ${validation} would validate, because each person's photos are near-duplicates of one another; add different photos`;
+  const message = `the photos cannot be split: ${train} would train and ${validation} would validate, because each person's photos are near-duplicates of one another, or of one page; add different photos`;
   throw new FacetError('FAILED_PRECONDITION', message, { reason: 'CANNOT_SPLIT', details: { train, validation } });
 }
 

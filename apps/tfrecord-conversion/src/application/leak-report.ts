@@ -3,7 +3,7 @@ import type { DatasetPlan, GroupedFace } from './dataset-plan';
 export const LEAK_REPORT_FORMAT = 'facet.leak-report/1';
 
 /**
- * `leak-report.json`: every group of copies that has more than one photo in the dataset, with where each of them went.
+ * `leak-report.json`: every group of copies, and of photos of one page, that has more than one photo in the dataset, with where each of them went.
  * `crossing` counts the groups that are on more than one side, and must be 0.
  */
 export function leakReport({ faces, copyRule }: Pick<DatasetPlan, 'faces' | 'copyRule'>): Uint8Array {
@@ -21,7 +21,7 @@ export function leakReport({ faces, copyRule }: Pick<DatasetPlan, 'faces' | 'cop
     groups: groups.length,
     photosInGroups: groups.reduce((sum, own) => sum + own.length, 0),
     crossing: groups.filter((own) => new Set(own.map(({ split }) => split)).size > 1).length,
-    copies: groups.map((own) => own.map(({ path, label, split }) => ({ path, label, split }))),
+    copies: groups.map((own) => own.map(({ path, label, split, page }) => ({ path, label, split, page }))),
   };
   return new TextEncoder().encode(`${JSON.stringify(report, null, 2)}\n`);
 }

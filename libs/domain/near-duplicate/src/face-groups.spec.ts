@@ -55,6 +55,24 @@ test('copies are together by their hashes alone, also mirrored and under another
   expect(groupsOf(face('a', HASH), face('b', flip(HASH, 5), 'ben'))).toEqual({ a: 'a', b: 'b' });
 });
 
+test('photos of one page are together, with the copies of each', () => {
+  const far = [HASH, 'f0e1d2c3b4a59687', '00ff00ff00ff00ff', 'aaaa5555aaaa5555'] as const;
+  const [a, b, c, d] = far.map((hash, i) => face('abcd'[i]!, hash, i < 2 ? 'ada' : 'ben')) as [
+    HashedFace,
+    HashedFace,
+    HashedFace,
+    HashedFace,
+  ];
+  expect(groupsOf(a, b, c, d)).toEqual({ a: 'a', b: 'b', c: 'c', d: 'd' });
+  const copy = face('e', flip(c.hash, 3), 'ben');
+  const pages = [
+    { ...a, page: 'https://site.example/gala' },
+    { ...c, page: 'https://site.example/gala' },
+    { ...d, page: 'https://site.example/other' },
+  ];
+  expect(groupsOf(...pages, b, copy)).toEqual({ a: 'a', c: 'a', e: 'a', b: 'b', d: 'd' });
+});
+
 test('hashes that are further apart count only with the same face of the same person', () => {
   const one = face('a', HASH);
   const same = near(one.descriptor, 0.95);

@@ -35,10 +35,12 @@ export interface HashedFace {
   readonly label: string;
   /** Of the photo's face. */
   readonly descriptor: Float32Array;
+  /** Where the photo is from; those of one page belong together whatever they show. */
+  readonly page?: string | undefined;
 }
 
 /**
- * Groups photos so that copies of one picture, and copies of copies, are together. Returns every photo's group, named by
+ * Groups photos so that copies of one picture, and copies of copies, are together, and photos of one page. Returns every photo's group, named by
  * the smallest id in it; the order of `faces` does not matter. Within a person all pairs are compared; across people the
  * hashes are looked up. Throws as `groupNearDuplicates` does.
  */
@@ -49,6 +51,7 @@ export function groupFaceCopies(
   const sets = new DisjointSets(faces.length);
   joinByHashes(faces, rule, sets);
   for (const own of byLabel(faces)) joinByFaces(own, rule, sets);
+  joinByPages(faces, sets);
   const names = new Map<number, string>();
   for (const [index, { id }] of faces.entries()) {
     const root = sets.rootOf(index);
@@ -72,6 +75,16 @@ function joinByHashes(faces: readonly HashedFace[], rule: FaceCopyRule, sets: Di
     const known = first.get(group);
     if (known === undefined) first.set(group, face);
     else sets.join(known, face);
+  }
+}
+
+function joinByPages(faces: readonly HashedFace[], sets: DisjointSets): void {
+  const first = new Map<string, number>();
+  for (const [index, { page }] of faces.entries()) {
+    if (page === undefined) continue;
+    const known = first.get(page);
+    if (known === undefined) first.set(page, index);
+    else sets.join(known, index);
   }
 }
 

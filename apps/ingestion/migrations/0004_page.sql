@@ -1,0 +1,1 @@
+ALTER TABLE "ingestion"."ledger" ADD COLUMN "page" text;
