@@ -2,6 +2,7 @@ import {
   ConversionService,
   DatasetService,
   IngestionService,
+  LedgerService,
   ServingService,
   TrainingService,
 } from '@facet/contracts-rpc';
@@ -15,6 +16,7 @@ import { gatewayConfig } from './gateway.config';
 @Injectable()
 export class ServiceClients implements OnModuleDestroy {
   readonly ingestion;
+  readonly ledger;
   readonly conversion;
   readonly datasets;
   readonly training;
@@ -24,6 +26,7 @@ export class ServiceClients implements OnModuleDestroy {
     const config = readConfig(gatewayConfig, environment);
     const tls = grpcTls(environment);
     this.ingestion = grpcClient(IngestionService, config.INGESTION_GRPC_ADDRESS, { tls });
+    this.ledger = grpcClient(LedgerService, config.INGESTION_GRPC_ADDRESS, { tls });
     this.conversion = grpcClient(ConversionService, config.TFRECORD_CONVERSION_GRPC_ADDRESS, { tls });
     this.datasets = grpcClient(DatasetService, config.TFRECORD_CONVERSION_GRPC_ADDRESS, { tls });
     this.training = grpcClient(TrainingService, config.TRAINING_GRPC_ADDRESS, { tls });
@@ -31,7 +34,7 @@ export class ServiceClients implements OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
-    const clients = [this.ingestion, this.conversion, this.datasets, this.training, this.serving];
+    const clients = [this.ingestion, this.ledger, this.conversion, this.datasets, this.training, this.serving];
     for (const client of clients) client.close();
   }
 }

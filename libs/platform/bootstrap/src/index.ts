@@ -7,3 +7,4 @@ export * from './readiness';
 export * from './start-service';
 export * from './start-process';
 export * from './run-service';
+export * from './read-body';

@@ -1,12 +1,15 @@
 import {
   CompareDatasetsResponseSchema,
   DeleteDatasetResponseSchema,
+  GetWhatIfRequestSchema,
+  GetWhatIfResponseSchema,
   VerifyDatasetResponseSchema,
 } from '@facet/contracts-rpc';
-import { Controller, Delete, Get, Header, Param, Query, Res } from '@nestjs/common';
-import type { Response } from 'express';
+import { Controller, Delete, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import { ServiceClients } from '../../service-clients';
 import { protobufJson } from './protobuf-json';
+import { readMessage } from './read-message';
 import { writeLines } from './write-lines';
 
 /** What can be done with a dataset version. */
@@ -36,6 +39,14 @@ export class DatasetsController {
   async verification(@Param('version') version: string, @Res() response: Response) {
     const verdicts = this.services.datasets.verifyDataset({ version });
     await writeLines(response, verdicts, (verdict) => protobufJson(VerifyDatasetResponseSchema, verdict));
+  }
+
+  /** Asks only; it is a POST because thresholds are a message. */
+  @Post('what-if')
+  @HttpCode(200)
+  async whatIf(@Param('version') version: string, @Req() request: Request) {
+    const asked = await readMessage(request, GetWhatIfRequestSchema, { version });
+    return protobufJson(GetWhatIfResponseSchema, await this.services.datasets.getWhatIf(asked));
   }
 
   @Delete()

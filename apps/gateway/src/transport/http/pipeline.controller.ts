@@ -1,4 +1,5 @@
 import {
+  CountLedgerResponseSchema,
   GetBatchResponseSchema,
   GetDatasetResponseSchema,
   GetJobResponseSchema,
@@ -7,6 +8,7 @@ import {
   ListDatasetsResponseSchema,
   ListJobsResponseSchema,
   ListModelsResponseSchema,
+  ListRevisionsResponseSchema,
 } from '@facet/contracts-rpc';
 import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
@@ -37,6 +39,17 @@ export class PipelineController {
     await this.services.ingestion.getBatch({ batchId });
     const rows = this.services.ingestion.listLedger({ batchId, verdict: verdict ?? '' });
     await writeLines(response, rows, ({ row }) => protobufJson(LedgerRowSchema, row!));
+  }
+
+  @Get('batches/:id/ledger/counts')
+  async counts(@Param('id') batchId: string) {
+    return protobufJson(CountLedgerResponseSchema, await this.services.ledger.countLedger({ batchId }));
+  }
+
+  @Get('batches/:id/ledger/revisions')
+  async revisions(@Param('id') batchId: string, @Query('path') path: string | undefined) {
+    const reply = await this.services.ledger.listRevisions({ batchId, path: path ?? '' });
+    return protobufJson(ListRevisionsResponseSchema, reply);
   }
 
   @Get('datasets')

@@ -1,5 +1,5 @@
 import { FacetError } from '@facet/kernel';
-import { isObject } from './read-body';
+import { isObject } from '@facet/platform-bootstrap';
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 

@@ -2,7 +2,7 @@ import { FacetError } from '@facet/kernel';
 import type { ServedVersion } from '../../application/served-version';
 import { checkInputNames, IMAGE_ALIAS } from '../image-input';
 import { bytesOf, isBase64Object } from './json-bytes';
-import { isObject } from './read-body';
+import { isObject } from '@facet/platform-bootstrap';
 
 /** The images of a predict request and the form that its reply takes. */
 export interface PredictBody {

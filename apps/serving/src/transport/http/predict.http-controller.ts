@@ -10,7 +10,7 @@ import type { NamedTensors } from '../../engine/host-methods';
 import { modelSpec, modelStatus, refuseVersionLabel, signatureDefMap } from '../model-spec';
 import { parseModelPath } from './model-path';
 import { readPredictBody, type PredictBody } from './predict-body';
-import { parseJsonObject, readBody } from './read-body';
+import { parseJsonObject, readBody } from '@facet/platform-bootstrap';
 import { requestSignal } from './request-signal';
 import { predictReply } from './tensor-json';
 

@@ -6,7 +6,7 @@ import type { Request, Response } from 'express';
 import { RecognizeUseCase } from '../../application/recognize.use-case';
 import { DEFAULT_MAX_PEOPLE, DEFAULT_MODEL, recognitionReply } from '../recognition-reply';
 import { bytesOf, isBase64Object } from './json-bytes';
-import { parseJsonObject, readBody } from './read-body';
+import { parseJsonObject, readBody } from '@facet/platform-bootstrap';
 import { requestSignal } from './request-signal';
 
 /** `POST /v1/recognize`: a photo as the body, or as JSON `{"image":{"b64":"…"}}`. */
