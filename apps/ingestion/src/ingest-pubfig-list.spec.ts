@@ -3,21 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UndiciDownloader } from '@facet/adapter-downloader-undici';
-import { openGcsObjectStore } from '@facet/adapter-object-store-gcs';
-import { FileObjectStore } from '@facet/adapter-object-store-files';
-import { MemoryObjectStore } from '@facet/adapter-object-store-memory';
-import { OutboxEventBus } from '@facet/adapter-event-bus-outbox';
 import { decodeEvent } from '@facet/contracts-events';
-import { unwrap } from '@facet/kernel';
 import type { DatabaseConnection } from '@facet/port-database';
-import { PhotoWeb, RealGcs, realGcsMissing, type WebPage } from '@facet/testing';
-import { sql } from 'drizzle-orm';
+import { PhotoWeb, type WebPage } from '@facet/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { IngestOrder } from './application/ingest-order';
-import type { LedgerRow } from './application/ledger-row';
-import { openDatabase, pathsOn, picture, recordingBus, useCases, writeAt } from './ingestion.fixture';
+import { openDatabase, pathsOn, picture } from './ingestion.fixture';
+import { clearIngestion, decisions, MAX_BYTES, sourceIngestion } from './source-ingestion.fixture';
 
-const MAX_BYTES = 100_000;
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
 
 let connection: DatabaseConnection;
@@ -34,42 +26,9 @@ afterAll(async () => {
   await connection.close();
   rmSync(folder, { recursive: true, force: true });
 });
-beforeEach(() =>
-  connection.database.execute(
-    sql`truncate ingestion.ledger, ingestion.photo, ingestion.batch, ingestion.placeholder, bus.event cascade`,
-  ),
-);
+beforeEach(() => clearIngestion(connection));
 
-function open(downloads = downloader) {
-  const store = new MemoryObjectStore();
-  const { bus, published } = recordingBus(new OutboxEventBus(connection.database));
-  const cases = useCases(connection.database, store, bus, { downloader: downloads });
-  const steps = (source: string, order: Partial<IngestOrder> = {}) =>
-    cases.sources.execute({
-      ...{ source, cropRule: { scale: 1.3, sizePx: 224 }, md5: 'strict', box: 'list', headers: {} },
-      ...order,
-    });
-  return {
-    ...cases,
-    published,
-    steps,
-    async ingest(source: string, order: Partial<IngestOrder> = {}) {
-      const running = steps(source, order);
-      for (;;) {
-        const step = await running.next();
-        if (step.done) return unwrap(step.value);
-      }
-    },
-    async ledger(batchId: string): Promise<LedgerRow[]> {
-      const rows = [];
-      for await (const row of unwrap(await cases.reading.rows(batchId, ''))) rows.push(row);
-      return rows;
-    },
-  };
-}
-
-const decisions = (rows: readonly LedgerRow[]) =>
-  Object.fromEntries(rows.map(({ path, verdict, reason }) => [path, reason ?? verdict]));
+const open = (downloads = downloader) => sourceIngestion(connection.database, { downloader: downloads });
 
 /** A PubFig list of a web's pages: `person/number` → the page, and the bytes that the list means where it gives others. */
 async function listOf(pages: Record<string, WebPage & { readonly listed?: Uint8Array }>, name = 'dev_urls.txt') {
@@ -259,147 +218,6 @@ describe('a PubFig list', () => {
   ])('that reads %j is refused with %s', async (text, reason) => {
     writeFileSync(join(folder, 'bad.txt'), text, 'latin1');
     await expect(open().ingest(join(folder, 'bad.txt'))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', reason });
-  });
-});
-
-describe('a CSV', () => {
-  test('names files beside it, files anywhere, and web addresses', async () => {
-    web = await PhotoWeb.start({ '/x.jpg': await bytesPage(41) });
-    writeAt(folder, 'photos/1.png', await picture(42));
-    writeAt(folder, 'elsewhere.png', await picture(43));
-    const absolute = join(folder, 'elsewhere.png');
-    writeFileSync(
-      join(folder, 'photos.csv'),
-      [
-        'path,label',
-        `photos/1.png,ada`,
-        `"${absolute}",ben`,
-        `file://${absolute},ben`,
-        `${web.url('/x.jpg')},ada`,
-        `${web.url('/none.jpg')},ben`,
-        'ftp://host.example/1.jpg,ben',
-        'none.png,ben',
-        'file://another-host/1.png,ben',
-        'photos/1.png,',
-        ',ada',
-      ].join('\n'),
-    );
-    const service = open();
-    const batch = await service.ingest(join(folder, 'photos.csv'));
-    expect(decisions(await service.ledger(batch.id))).toEqual({
-      'photos/1.png': 'PENDING',
-      [absolute]: 'PENDING',
-      [`file://${absolute}`]: 'DUPLICATE_OF',
-      'ada/4': 'PENDING',
-      'ben/5': 'DEAD_URL',
-      'ben/6': 'UNSUPPORTED_URI',
-      'none.png': 'UNREADABLE_PATH',
-      'file://another-host/1.png': 'UNREADABLE_PATH',
-      'photos/1.png#2': 'NO_LABEL',
-      'ada/10': 'UNREADABLE_PATH',
-    });
-    expect(await service.ingest(join(folder, 'photos.csv'))).toEqual(batch);
-    writeAt(folder, 'photos/1.png', await picture(44));
-    expect((await service.ingest(join(folder, 'photos.csv'))).id).not.toBe(batch.id);
-    await web.stop();
-  });
-
-  test('may name the page that a photo is from, which its row keeps and by which it is another batch', async () => {
-    for (const name of ['a', 'b']) writeAt(folder, `${name}.png`, await picture(name.charCodeAt(0)));
-    const file = join(folder, 'pages.csv');
-    const ingested = async (...rows: string[]) => {
-      writeFileSync(file, rows.join('\n'));
-      const service = open();
-      const { id } = await service.ingest(file);
-      return { id, pages: (await service.ledger(id)).map(({ page }) => page) };
-    };
-    const without = await ingested('a.png,ada', 'b.png,ben');
-    expect(without.pages).toEqual([null, null]);
-    const named = await ingested('path,label,page', 'a.png,ada,https://site.example/gala', 'b.png,ben,');
-    expect(named.pages).toEqual(['https://site.example/gala', null]);
-    expect(named.id).not.toBe(without.id);
-  });
-
-  test('with a row of another shape is refused by its line', async () => {
-    writeFileSync(join(folder, 'bad.csv'), 'a.png,ada\nb.png,ben,1,2\n');
-    await expect(open().ingest(join(folder, 'bad.csv'))).rejects.toMatchObject({
-      reason: 'MALFORMED_CSV',
-      message:
-        'line 2 of bad.csv is wrong: it has 4 cells, not the two path-or-URL,label, or the three path-or-URL,label,page',
-    });
-  });
-});
-
-if (realGcsMissing) console.warn(realGcsMissing);
-
-describe.skipIf(realGcsMissing)('a bucket', () => {
-  let gcs: RealGcs;
-  const at = (address: string) =>
-    address.startsWith('gs://')
-      ? openGcsObjectStore(address, { apiEndpoint: gcs.endpoint })
-      : new FileObjectStore(address);
-  beforeAll(async () => {
-    gcs = await RealGcs.start({ folder });
-    await gcs.makeBucket('photos');
-    const store = at('gs://photos/people');
-    for (const [n, key] of ['ada/1.png', 'ada/deep/2.png', 'ben/1.png', 'loose.png', '.hidden/3.png'].entries())
-      await store.put(key, await picture(900 + n));
-    await store.put('ben/big.png', Buffer.alloc(MAX_BYTES + 1));
-    await store.put('list.csv', Buffer.from('ada/1.png,ada\ngs://photos/people/ben/1.png,ben\nben/none.png,ben\n'));
-  });
-  afterAll(() => gcs?.stop());
-
-  const openOnBucket = () => {
-    const cases = useCases(connection.database, new MemoryObjectStore(), undefined, { storeAt: at });
-    const execute = async (source: string) => {
-      const order = { source, cropRule: { scale: 1.3, sizePx: 224 }, md5: 'strict', box: 'list', headers: {} } as const;
-      const running = cases.sources.execute(order);
-      for (;;) {
-        const step = await running.next();
-        if (step.done) return unwrap(step.value);
-      }
-    };
-    return { cases, execute };
-  };
-
-  test('is a folder of people, and the same batch while its objects are the same', async () => {
-    const { cases, execute } = openOnBucket();
-    const batch = await execute('gs://photos/people');
-    const rows = [];
-    for await (const row of unwrap(await cases.reading.rows(batch.id, ''))) rows.push(row);
-    expect(decisions(rows)).toEqual({
-      'ada/1.png': 'PENDING',
-      'ada/deep/2.png': 'PENDING',
-      'ben/1.png': 'PENDING',
-      'ben/big.png': 'TOO_MANY_BYTES',
-      'list.csv': 'NO_LABEL',
-      'loose.png': 'NO_LABEL',
-    });
-    expect(rows[0]).toMatchObject({ label: 'ada', sourceUri: 'gs://photos/people/ada/1.png' });
-    expect(await execute('gs://photos/people')).toEqual(batch);
-    await at('gs://photos/people').put('ben/2.png', await picture(950));
-    expect((await execute('gs://photos/people')).id).not.toBe(batch.id);
-  });
-
-  test('holds a CSV whose rows are beside it or in any bucket', async () => {
-    const { cases, execute } = openOnBucket();
-    const batch = await execute('gs://photos/people/list.csv');
-    const rows = [];
-    for await (const row of unwrap(await cases.reading.rows(batch.id, ''))) rows.push(row);
-    expect(decisions(rows)).toEqual({
-      'ada/1.png': 'PENDING',
-      'gs://photos/people/ben/1.png': 'PENDING',
-      'ben/none.png': 'UNREADABLE_PATH',
-    });
-  });
-
-  test.each([
-    ['gs://photos/nobody', 'EMPTY_SOURCE'],
-    ['gs://no-such-bucket/x', 'NO_SUCH_BUCKET'],
-    ['gs://photos/people/none.csv', 'NO_SUCH_LIST'],
-    ['s3://photos/people', 'UNKNOWN_SOURCE'],
-  ])('%s is refused with %s', async (source, reason) => {
-    await expect(openOnBucket().execute(source)).rejects.toMatchObject({ reason });
   });
 });
 
