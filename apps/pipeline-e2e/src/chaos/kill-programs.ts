@@ -4,6 +4,7 @@ import { inBatches, type DistinctPhoto } from './distinct-photos';
 import type { HurtSystem } from './hurt-system';
 import { PipelineUser } from './pipeline-user';
 import { readRemains } from './read-remains';
+import { Restarts } from './restarts';
 import { StepClock } from './step-clock';
 
 export interface KillOptions {
@@ -22,6 +23,8 @@ export interface KillOutcome {
   readonly dead: number;
   /** Program -> how often it was killed. */
   readonly kills: Readonly<Record<string, number>>;
+  /** Program -> how often it ended by itself and was started again. */
+  readonly restarts: Readonly<Record<string, number>>;
 }
 
 /** Batches under way at once. */
@@ -33,10 +36,12 @@ const LONGEST_DELAY_MS = 500;
 
 /**
  * Photos go through the pipeline, while its programs are killed (SIGKILL) and started again, one after the other, by a
- * seeded choice. Then all that is left is held against what was sent. Stops the system.
+ * seeded choice; those that end by themselves are started again too. Then all that is left is held against what was sent.
+ * Stops the system.
  */
 export async function killPrograms({ photos, kills, seed, system, progress }: KillOptions): Promise<KillOutcome> {
   const user = new PipelineUser(system.addresses);
+  const restarts = new Restarts(system);
   try {
     const batches = inBatches(photos, `kill-${seed}`);
     const clock = new StepClock(batches.size * STEPS_PER_BATCH);
@@ -51,6 +56,7 @@ export async function killPrograms({ photos, kills, seed, system, progress }: Ki
       return version;
     });
     const counts = await killing;
+    restarts.stop();
     progress(`all ${batches.size} batches are done; reading what is left`);
     const remains = await readRemains(system.remains, user, [...batches.keys()], versions);
     const faults = checkDelivery(photos, remains);
@@ -62,8 +68,10 @@ export async function killPrograms({ photos, kills, seed, system, progress }: Ki
       refused: withVerdict('REFUSED'),
       dead: deadPaths.length,
       kills: counts,
+      restarts: restarts.counts,
     };
   } finally {
+    restarts.stop();
     user.stop();
     await system.stop();
   }
