@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { objectStoreAt } from '@facet/composition/object-store-at';
 import { startFacet } from '@facet/facet-host';
 import { createLogger } from '@facet/platform-logging';
-import { pythonTensorFlowMissing, runWithPythonTensorFlow } from '@facet/testing';
-import { afterAll, describe, expect, test } from 'vitest';
+import { pythonTensorFlowMissing, RealGcs, realGcsMissing, runWithPythonTensorFlow } from '@facet/testing';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { drawPortraits } from './portrait-folder';
 
 const FACET = join(__dirname, '../../cli/bin/facet.cjs');
@@ -59,6 +60,36 @@ test('drawn portraits, by services of its own and by services that run already, 
   for (const name of FILES)
     expect(readFileSync(join(folder, 'running', name)).equals(readFileSync(join(folder, 'own', name)))).toBe(true);
 }, 300_000);
+
+describe.skipIf(realGcsMissing)(`a bucket (${realGcsMissing ?? 'here'})`, () => {
+  let gcs: RealGcs;
+  beforeAll(async () => {
+    gcs = await RealGcs.start({ folder });
+    await gcs.makeBucket('faces');
+    vi.stubEnv('GCS_API_ENDPOINT', gcs.endpoint);
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await gcs?.stop();
+  });
+
+  test('gives and takes the files that a folder does', async () => {
+    const photos = join(folder, 'few');
+    await drawPortraits(photos, { people: 2, pictures: 4 });
+    const bucket = objectStoreAt('gs://faces/photos');
+    for (const entry of readdirSync(photos, { recursive: true, withFileTypes: true })) {
+      const file = join(entry.parentPath, entry.name);
+      if (entry.isFile()) await bucket.put(relative(photos, file), readFileSync(file));
+    }
+    const data = join(folder, 'bucket-data');
+    const local = await create(photos, join(folder, 'local'), '--data', data);
+    const remote = await create('gs://faces/photos', 'gs://faces/records', '--data', data);
+    expect(remote).toEqual({ ...local, output: 'gs://faces/records' });
+    const records = objectStoreAt('gs://faces/records');
+    for (const name of FILES)
+      expect(Buffer.from(await records.readAll(name)).equals(readFileSync(join(folder, 'local', name)))).toBe(true);
+  }, 300_000);
+});
 
 const celebrities = join(
   process.env['FACET_TEST_DATA'] ?? join(__dirname, '../../../../shared/data'),

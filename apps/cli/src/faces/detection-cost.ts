@@ -1,11 +1,13 @@
 import { FaceExtractionService, type DetectionFee } from '@facet/contracts-rpc';
 import { grpcClient } from '@facet/platform-grpc';
+import type { PhotosToLookAt } from './photos-to-look-at';
 
 /** What a detector says of photos. */
 export interface DetectionEstimate {
   readonly detectorVersion: string;
-  /** All different. */
+  /** All different; of a list, whose photos are not here yet, so many at most. */
   readonly photos: number;
+  readonly isUpperBound?: true;
   readonly known: number;
   /** Absent where looking costs nothing but time. */
   readonly fee?: Pick<DetectionFee, 'usdPerThousandPhotos' | 'photosPerRequest' | 'requestsPerMinute'>;
@@ -22,11 +24,20 @@ export interface DetectionCost {
 
 const DIGESTS_PER_CALL = 10_000;
 
-/** Asks the face-extraction service at `address`; `digests` are all different. */
+/** Asks the face-extraction service at `address`. Nothing is known of photos that are only listed. */
 export async function estimateDetection(
-  digests: readonly string[],
+  photos: PhotosToLookAt,
   address: string,
   signal?: AbortSignal,
+): Promise<DetectionEstimate> {
+  if (photos.kind === 'known') return estimateKnown(photos.digests, address, signal);
+  return { ...(await estimateKnown([], address, signal)), photos: photos.atMost, isUpperBound: true };
+}
+
+async function estimateKnown(
+  digests: readonly string[],
+  address: string,
+  signal: AbortSignal | undefined,
 ): Promise<DetectionEstimate> {
   const client = grpcClient(FaceExtractionService, address);
   try {
@@ -61,10 +72,12 @@ export function costOf({ photos, known, fee }: DetectionEstimate): DetectionCost
 }
 
 export function costText(estimate: DetectionEstimate): string {
-  const { photos, known, detectorVersion, fee } = estimate;
+  const { photos, known, detectorVersion, fee, isUpperBound } = estimate;
   const { toLookAt, usd, requests, minutes } = costOf(estimate);
   const count = (number: number) => number.toLocaleString('en');
-  const seen = `${count(photos)} different photos, ${detectorVersion} knows ${count(known)} of them`;
+  const seen = isUpperBound
+    ? `${count(photos)} photos at most, those that ${detectorVersion} knows cost nothing`
+    : `${count(photos)} different photos, ${detectorVersion} knows ${count(known)} of them`;
   if (!fee) return `${seen}; it costs nothing to look at ${count(toLookAt)}`;
   const price = `${usd.toFixed(2)} USD at ${fee.usdPerThousandPhotos} per 1,000`;
   const time = `${count(requests)} requests or more, ${count(minutes)} min at least`;

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { blackPng } from '@facet/testing';
+import { objectStoreAt } from '@facet/composition/object-store-at';
+import { blackPng, RealGcs, realGcsMissing } from '@facet/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { facetInProcess } from '../facet-in-process.fixture';
 import { announceCost } from '../run/announce-cost';
@@ -9,6 +10,7 @@ import { startServices } from '../services/with-services';
 
 let folder: string;
 let photos: string;
+let list: string;
 let services: Awaited<ReturnType<typeof startServices>>;
 let address: string;
 
@@ -23,6 +25,8 @@ beforeAll(async () => {
   ] as const)
     writeFileSync(join(photos, 'ada', name), blackPng(width, 7));
   writeFileSync(join(photos, 'notes.txt'), 'no photo');
+  list = join(folder, 'list.csv');
+  writeFileSync(list, 'https://a.example/1.jpg,ada\nhttps://a.example/2.jpg,ada\n\nhttps://b.example/1.jpg,ben\n');
   vi.stubEnv('FACE_DETECTOR', 'google-vision');
   vi.stubEnv('GOOGLE_VISION_USD_PER_1000_PHOTOS', '20');
   // Nobody is there, and nobody is asked.
@@ -52,6 +56,45 @@ describe('facet faces estimate', () => {
     });
   });
 
+  test('counts the rows of a list, whose photos nobody has yet', async () => {
+    const { status, stdout } = await facetInProcess('faces', 'estimate', list, '--address', address);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^3 photos at most, those that google-vision-\S+ knows cost nothing; /);
+    expect(stdout).toContain('to look at 3 costs 0.06 USD at 20 per 1,000, in 1 requests or more');
+    const empty = join(folder, 'empty.csv');
+    writeFileSync(empty, '# nothing\n\n');
+    const refused = await facetInProcess('faces', 'estimate', empty, '--address', address);
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('empty.csv lists no photos') });
+  });
+
+  describe.skipIf(realGcsMissing)(`in a bucket (${realGcsMissing ?? 'here'})`, () => {
+    let gcs: RealGcs;
+    beforeAll(async () => {
+      gcs = await RealGcs.start({ folder });
+      await gcs.makeBucket('photos');
+      vi.stubEnv('GCS_API_ENDPOINT', gcs.endpoint);
+      const store = objectStoreAt('gs://photos/set');
+      for (const [key, width] of Object.entries({
+        'people/ada/1.png': 5,
+        'people/ada/2.png': 6,
+        'people/ben/3.png': 5,
+      }))
+        await store.put(key, blackPng(width, 7));
+      await store.put('people/ada/notes.txt', Buffer.from('no photo'));
+      await store.put('list.csv', Buffer.from('https://a.example/1.jpg,ada\nhttps://b.example/1.jpg,ben\n'));
+    });
+    afterAll(() => gcs?.stop());
+
+    test('the different photos are counted by their bytes, those of a list by its rows', async () => {
+      const asked = async (source: string) => {
+        const { stdout } = await facetInProcess('faces', 'estimate', source, '--address', address, '--json');
+        return JSON.parse(stdout);
+      };
+      expect(await asked('gs://photos/set/people')).toMatchObject({ photos: 2, known: 0, toLookAt: 2, usd: 0.04 });
+      expect(await asked('gs://photos/set/list.csv')).toMatchObject({ photos: 2, isUpperBound: true, usd: 0.04 });
+    });
+  });
+
   test('a folder that is not there is one sentence', async () => {
     const { status, stderr } = await facetInProcess('faces', 'estimate', join(folder, 'none'), '--address', address);
     expect([status, stderr]).toEqual([1, expect.stringContaining('none cannot be read: ENOENT')]);
@@ -72,13 +115,18 @@ describe('before a run', () => {
     write.mockRestore();
   });
 
+  test('a limit holds for what a list can cost at most', async () => {
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    await announceCost({ photos: list, maxCost: 0.06, signal }, address);
+    await expect(announceCost({ photos: list, maxCost: 0.05, signal }, address)).rejects.toMatchObject({
+      reason: 'TOO_EXPENSIVE',
+      message: 'looking for faces could cost 0.06 USD, --max-cost allows 0.05',
+    });
+    write.mockRestore();
+  });
+
   test('a limit that cannot be held is refused', async () => {
     await expect(announceCost({ photos, maxCost: 1, signal })).rejects.toMatchObject({ reason: 'NO_ESTIMATE' });
     await announceCost({ photos, signal });
-    const list = join(photos, 'notes.txt');
-    await expect(announceCost({ photos: list, maxCost: 1, signal }, address)).rejects.toMatchObject({
-      reason: 'NO_ESTIMATE',
-      message: expect.stringContaining('for a folder on this machine only'),
-    });
   });
 });

@@ -8,8 +8,8 @@ export function addFacesCommands(program: Command): void {
   askingServices(
     faces
       .command('estimate')
-      .description('what looking at the photos of a folder would cost; those that the detector knows cost nothing')
-      .argument('<photos>', 'a folder'),
+      .description('what looking at photos would cost; those that the detector knows cost nothing')
+      .argument('<photos>', 'a folder, gs://bucket/prefix, or a list, which only says how many there are at most'),
   ).action(async (photos: string, options: EstimateOptions) => {
     const { estimate } = await import('./estimate');
     await estimate(photos, options);
