@@ -37,28 +37,32 @@ export async function evaluatePublished(options: EvaluateOptions): Promise<Evalu
   return unwrap(await evaluateVersion(await openStoredObjects(environment, dataFolder), command, onDone));
 }
 
-type OnFolds<Command> = Command & { readonly dataFolder: string; readonly environment: Environment };
-export type CrossValidateOptions = OnFolds<CrossValidateCommand>;
+interface DataPlace {
+  readonly dataFolder: string;
+  readonly environment: Environment;
+}
+export type CrossValidateOptions = CrossValidateCommand & DataPlace;
 
 /** A network, tested by all photos of a dataset; its folds are processes of their own. */
-export const crossValidated = (options: CrossValidateOptions): Promise<CrossValidation> =>
-  onFolds(options, crossValidate);
+export const crossValidated = ({ dataFolder, environment, ...command }: CrossValidateOptions) =>
+  onFolds<CrossValidation>({ dataFolder, environment }, (parts) => crossValidate(parts, command));
 
 /** When a face is nobody whom the network knows. */
-export const calibratedByFolds = (options: CrossValidateOptions): Promise<Calibration> => onFolds(options, calibrate);
+export const calibratedByFolds = ({ dataFolder, environment, ...command }: CrossValidateOptions) =>
+  onFolds<Calibration>({ dataFolder, environment }, (parts) => calibrate(parts, command));
 
 /** The same for a published version, by its own network and dataset. */
-export const calibrationOfVersion = (options: OnFolds<CalibrateVersionCommand>): Promise<Calibration> =>
-  onFolds(options, calibrateVersion);
+export const calibrationOfVersion = ({ dataFolder, environment, ...command }: CalibrateVersionCommand & DataPlace) =>
+  onFolds<Calibration>({ dataFolder, environment }, (parts) => calibrateVersion(parts, command));
 
-async function onFolds<Command extends object, T>(
-  { dataFolder, environment, ...command }: OnFolds<Command>,
-  work: (parts: FoldParts, command: Command) => Promise<Result<T>>,
+async function onFolds<T>(
+  { dataFolder, environment }: DataPlace,
+  work: (parts: FoldParts) => Promise<Result<T>>,
 ): Promise<T> {
   const store = await openStoredObjects(environment, dataFolder);
   const runner = composeJobRunner(dataFolder);
   try {
-    return unwrap(await work({ store, runner, dataFolder }, command as unknown as Command));
+    return unwrap(await work({ store, runner, dataFolder }));
   } finally {
     await runner.close();
   }
