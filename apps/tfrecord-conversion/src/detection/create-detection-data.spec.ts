@@ -73,6 +73,17 @@ const linesOf = async (out: ObjectStore, name: string) =>
     .split('\n');
 const PEOPLE = { ada: 9, ben: 6, cleo: 4 };
 
+test('photos of one page are on one side, whomever they show', async () => {
+  const photos = photosOf({ ada: 8, ben: 8 }).map((photo, n) => ({ ...photo, page: `album ${n % 4}` }));
+  const { out } = await createFrom(await new TestPhotos(photos).store());
+  const albumsIn = async (name: string) => {
+    const paths = (await examplesIn(out, name)).map((one) => one.text('image/filename')[0]!);
+    return new Set(paths.map((path) => photos.find((photo) => photo.path.endsWith(path))!.page));
+  };
+  const [training, evaluation] = [await albumsIn('face_training.record'), await albumsIn('face_evaluation.record')];
+  expect([...training, ...evaluation].sort()).toEqual(['album 0', 'album 1', 'album 2', 'album 3']);
+});
+
 test('every person has as many examples as the one with the fewest, three quarters of them train', async () => {
   const batch = await new TestPhotos([
     ...photosOf(PEOPLE),

@@ -20,7 +20,7 @@ export interface DetectionPlan {
 }
 
 /**
- * Balances the people and decides who trains; near-duplicates are on one side. The same faces and seed give the same
+ * Balances the people and decides who trains; near-duplicates are on one side, and so are photos of one page. The same faces and seed give the same
  * plan. Throws FAILED_PRECONDITION when nothing would train or nothing would be left to evaluate.
  */
 export function planDetection(faces: readonly Face[], choices: DetectionChoices): DetectionPlan {
@@ -31,11 +31,12 @@ export function planDetection(faces: readonly Face[], choices: DetectionChoices)
   );
   const balanced = balance(faces, seed);
   const groups = groupFaceCopies(
-    balanced.map(({ path, label, perceptualHash, descriptor }) => ({
+    balanced.map(({ path, label, perceptualHash: hash, descriptor, page }) => ({
       id: path,
       label,
-      hash: perceptualHash,
+      hash,
       descriptor,
+      page,
     })),
   );
   const items = balanced.map(({ path, label }) => ({ id: path, label, group: groups.get(path)! }));
