@@ -10,8 +10,8 @@ export function addDetectionCommands(program: Command): void {
   detection
     .command('create')
     .description('photos of people to face_training.record, face_evaluation.record, label map and reports')
-    .argument('<source>', 'a folder with one sub-folder per person')
-    .argument('<output>', 'folder of the files; a face_label_map.pbtxt in it keeps its ids')
+    .argument('<source>', 'a folder with one sub-folder per person, or gs://bucket/prefix of such folders')
+    .argument('<output>', 'folder or gs://bucket/prefix of the files; a face_label_map.pbtxt in it keeps its ids')
     .option('--data <folder>', 'where the services of this process keep what they know', '.facet')
     .option('--address <host:port>', 'gRPC of services that run already; they must be able to read <source>')
     .option('--train-fraction <x>', 'share of the faces that trains', fraction, 0.75)
