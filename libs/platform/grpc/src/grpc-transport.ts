@@ -86,7 +86,7 @@ async function answer(method: DescMethod, handler: MessageHandler, call: Call, c
     if (streamOut) await writeAll(value as AsyncIterable<object>, call as ServerWritableStream<object, object>, signal);
     return value as object;
   };
-  const codeOf = () => (signal.aborted ? (Date.now() >= deadline ? 'DEADLINE_EXCEEDED' : 'CANCELLED') : 'OK');
+  const codeOf = () => (signal.aborted ? leaveCode(deadline) : 'OK');
   try {
     const reply = await inCall({ deadline, signal, ids: logIdsOf(request) }, () =>
       observedAnswer(call.getPath(), call.metadata, codeOf, handle),
@@ -97,6 +97,14 @@ async function answer(method: DescMethod, handler: MessageHandler, call: Call, c
     if (streamOut) (call as ServerWritableStream<object, object>).emit('error', statusOf(error));
     else callback(statusOf(error), null);
   }
+}
+
+/** What a request takes to arrive, at most: the deadline that is known here is later by it than the caller's own. */
+const TRAVEL_MS = 50;
+
+/** Why a caller has hung up: it does so too when its own deadline passes. */
+export function leaveCode(deadline: number, now = Date.now()): 'DEADLINE_EXCEEDED' | 'CANCELLED' {
+  return now >= deadline - TRAVEL_MS ? 'DEADLINE_EXCEEDED' : 'CANCELLED';
 }
 
 type Requests = ServerReadableStream<object, object>;

@@ -4,6 +4,7 @@ import { inSpan, metricsText, startTracing, traceIds, type Tracing } from '@face
 import { OtlpCollector } from '@facet/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { serveIngestion, type TestServer } from './grpc-server.fixture';
+import { leaveCode } from './grpc-transport';
 
 const SERVICE = 'facet.ingestion.v1.IngestionService';
 let collector: OtlpCollector;
@@ -31,6 +32,13 @@ afterAll(async () => {
   await server.close();
   await tracing.stop();
   await collector.close();
+});
+
+test('a caller whose own deadline has passed hangs up a little before the one that the server knows', () => {
+  expect(leaveCode(10_000, 10_001)).toBe('DEADLINE_EXCEEDED');
+  expect(leaveCode(10_000, 9_990)).toBe('DEADLINE_EXCEEDED');
+  expect(leaveCode(10_000, 9_000)).toBe('CANCELLED');
+  expect(leaveCode(Infinity, 10_000)).toBe('CANCELLED');
 });
 
 test('calls of every kind carry the trace, are spans on both sides, and are timed by how they ended', async () => {
