@@ -17,7 +17,10 @@ export interface PostgresOptions {
   readonly lockTimeoutMs?: number;
   /** Longest wait for a connection, of the pool or to the server; default 5 s. */
   readonly connectTimeoutMs?: number;
-  /** A transaction that does nothing for so long is ended by the server; default 60 s. */
+  /**
+   * A transaction that does nothing for so long is ended by the server; default 15 s. What a frozen process has locked is free
+   * then, before those who wait for it have used up their attempts.
+   */
   readonly idleInTransactionTimeoutMs?: number;
   /** Shown in `pg_stat_activity`; default `facet`. */
   readonly applicationName?: string;
@@ -47,7 +50,7 @@ export function openPostgresDatabase(options: PostgresOptions): DatabaseConnecti
     max: options.poolSize ?? 10,
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     lock_timeout: options.lockTimeoutMs ?? 10_000,
-    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 60_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 15_000,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     application_name: options.applicationName ?? 'facet',
     keepAlive: true,
