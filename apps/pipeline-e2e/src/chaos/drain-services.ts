@@ -1,5 +1,5 @@
 import { ConversionService, FaceExtractionService, IngestionService } from '@facet/contracts-rpc';
-import { boundedMap } from '@facet/kernel';
+import { boundedMap, pause } from '@facet/kernel';
 import { grpcClient } from '@facet/platform-grpc';
 import { startStack, type ServiceProcess } from '../stack';
 import { checkDelivery, type DeliveryFaults } from './delivery-check';
@@ -26,6 +26,7 @@ export interface DrainOutcome {
 }
 
 const CALLS_IN_FLIGHT = 200;
+const RECONNECT_POLL_MS = 50;
 const STOPPED = ['ingestion', 'face-extraction', 'tfrecord-conversion'] as const;
 
 /** Photos go through the services while each of them is stopped and started again, under calls that are in flight. */
@@ -73,7 +74,7 @@ export async function drainServices({ uploads, rounds, folder, progress }: Drain
 async function callsTo({ service }: ServiceProcess): Promise<Promise<boolean>[]> {
   const address = `127.0.0.1:${service.grpcPort}`;
   const [call, close] = caller(service.app, address);
-  await call().catch(() => undefined);
+  await connected(call);
   const calls = Array.from({ length: CALLS_IN_FLIGHT }, () =>
     call().then(
       () => true,
@@ -84,6 +85,12 @@ async function callsTo({ service }: ServiceProcess): Promise<Promise<boolean>[]>
   void Promise.all(calls).finally(close);
   await Promise.race(calls);
   return calls;
+}
+
+/** Resolves when the service has answered: a channel waits a while before it connects again after the stop before. */
+async function connected(call: () => Promise<unknown>): Promise<void> {
+  const isAway = (error: { code?: string }) => error.code === 'UNAVAILABLE';
+  while (await call().then(() => false, isAway)) await pause(RECONNECT_POLL_MS);
 }
 
 function caller(app: string, address: string): [call: () => Promise<unknown>, close: () => void] {
