@@ -1,13 +1,14 @@
-import type { SplitName } from '@facet/domain-dataset-manifest';
+import type { LeftOutPerson, SplitName } from '@facet/domain-dataset-manifest';
 import { splitByGroups } from '@facet/domain-dataset-split';
 import type { CropRule } from '@facet/domain-geometry';
 import { assignLabelIds } from '@facet/domain-label-map';
-import { DEFAULT_FACE_COPY_RULE, groupFaceCopies, type FaceCopyRule } from '@facet/domain-near-duplicate';
+import { DEFAULT_FACE_COPY_RULE, type FaceCopyRule } from '@facet/domain-near-duplicate';
 import type { Gate, PersonLimits } from '@facet/domain-verdict';
 import { canonicalJson, digestOf, FacetError, sha256Hex } from '@facet/kernel';
 import type { BatchContent, Face, FaceOrigin, Input } from './batch-content';
+import { groupsOf } from './face-groups';
 import { limitPeople } from './limit-people';
-import { type LeftOutPerson, peopleBelowMinimum } from './photo-minimum';
+import { peopleBelowMinimum } from './photo-minimum';
 import { layShards, shardCountFor } from './shard-layout';
 
 /** Part of every version: raise it whenever the same plan would be written as other bytes. */
@@ -57,7 +58,8 @@ export interface DatasetPlan {
 }
 
 /**
- * Decides who goes where: people with too few photos are left out, near-duplicates and photos of one page are one group, groups are never parted, each person is on both sides.
+ * Decides who goes where: people with too few photos are left out, near-duplicates and photos of one page are one group,
+ * groups are never parted, each person is on both sides.
  * Throws FAILED_PRECONDITION where the batch cannot make a dataset, naming what is missing, and INVALID_ARGUMENT for more
  * train shards than examples.
  */
@@ -90,19 +92,6 @@ export function planDataset(content: BatchContent, choices: DatasetChoices): Dat
     shards: { train: shardsOf('train', choices.trainShards), validation: shardsOf('validation') },
     copyRule: DEFAULT_FACE_COPY_RULE,
   };
-}
-
-/** Path -> group. */
-function groupsOf(faces: readonly Face[]): Map<string, string> {
-  return groupFaceCopies(
-    faces.map(({ path, label, perceptualHash: hash, descriptor, page }) => ({
-      id: path,
-      label,
-      hash,
-      descriptor,
-      page,
-    })),
-  );
 }
 
 function splitFaces(

@@ -1,3 +1,4 @@
+import type { LeftOutPerson } from '@facet/domain-dataset-manifest';
 import { FacetError } from '@facet/kernel';
 import type { Input } from './batch-content';
 
@@ -5,13 +6,6 @@ import type { Input } from './batch-content';
 const MIN_PEOPLE = 2;
 /** Names in one sentence; more are counted. */
 const MAX_NAMED = 10;
-
-/** A person of the batch who is not in the dataset. */
-export interface LeftOutPerson {
-  readonly name: string;
-  /** Fewer than the minimum. */
-  readonly acceptedPhotos: number;
-}
 
 /**
  * The people with fewer accepted photos than the minimum, by name. Inputs without a label belong to nobody. Throws

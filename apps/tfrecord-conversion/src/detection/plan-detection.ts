@@ -1,9 +1,9 @@
 import { splitByGroups } from '@facet/domain-dataset-split';
 import { assignLabelIds } from '@facet/domain-label-map';
-import { groupFaceCopies } from '@facet/domain-near-duplicate';
 import { FacetError, seededShuffle } from '@facet/kernel';
 import type { Face } from '../application/batch-content';
 import type { PlannedFace } from '../application/dataset-plan';
+import { groupsOf } from '../application/face-groups';
 
 export interface DetectionChoices {
   /** Share of the faces that trains. */
@@ -30,15 +30,7 @@ export function planDetection(faces: readonly Face[], choices: DetectionChoices)
     existingIds,
   );
   const balanced = balance(faces, seed);
-  const groups = groupFaceCopies(
-    balanced.map(({ path, label, perceptualHash: hash, descriptor, page }) => ({
-      id: path,
-      label,
-      hash,
-      descriptor,
-      page,
-    })),
-  );
+  const groups = groupsOf(balanced);
   const items = balanced.map(({ path, label }) => ({ id: path, label, group: groups.get(path)! }));
   const splits = splitByGroups(items, { trainFraction, seed });
   const planned = balanced.map((face) => ({

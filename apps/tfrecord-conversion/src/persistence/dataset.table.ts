@@ -1,4 +1,4 @@
-import type { DatasetManifest } from '@facet/domain-dataset-manifest';
+import type { LeftOutPerson } from '@facet/domain-dataset-manifest';
 import type { CropRule } from '@facet/domain-geometry';
 import { integer, jsonb, pgSchema, text, timestamp } from 'drizzle-orm/pg-core';
 
@@ -11,7 +11,7 @@ export const datasets = pgSchema(CONVERSION_SCHEMA).table('dataset', {
   manifestKey: text('manifest_key').notNull(),
   batchId: text('batch_id').notNull(),
   labels: jsonb().$type<readonly string[]>().notNull(),
-  leftOut: jsonb('left_out').$type<NonNullable<DatasetManifest['leftOut']>>().notNull(),
+  leftOut: jsonb('left_out').$type<LeftOutPerson[]>().notNull(),
   trainExamples: integer('train_examples').notNull(),
   validationExamples: integer('validation_examples').notNull(),
   shards: integer().notNull(),

@@ -37,7 +37,8 @@ const correctionsSchema = z.strictObject({
   decisions: z.array(decisionSchema).min(1),
 });
 
-const leftOutSchema = z.strictObject({ name: z.string().min(1), acceptedPhotos: z.int().nonnegative() });
+/** A person of the batch who is not in the dataset: with fewer accepted photos than the minimum. */
+const leftOutPersonSchema = z.strictObject({ name: z.string().min(1), acceptedPhotos: z.int().nonnegative() });
 
 const contentsSchema = z.strictObject({
   format: z.literal(DATASET_FORMAT),
@@ -50,7 +51,7 @@ const contentsSchema = z.strictObject({
   }),
   labels: labelsSchema,
   /** People of the batch with fewer accepted photos than the minimum, by name; absent: none. */
-  leftOut: z.array(leftOutSchema).min(1).optional(),
+  leftOut: z.array(leftOutPersonSchema).min(1).optional(),
   splits: z.strictObject({ train: splitSchema, validation: splitSchema }),
   /** Label map and reports; `key` is the key in the object store. */
   files: z.array(contentSchema.extend({ key: z.string().min(1) })),
@@ -90,6 +91,7 @@ export const datasetManifestSchema = contentsSchema.extend({
 export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
 /** A manifest before its digest. */
 export type DatasetContents = z.infer<typeof contentsSchema>;
+export type LeftOutPerson = z.infer<typeof leftOutPersonSchema>;
 export type Decision = z.infer<typeof decisionSchema>;
 export type DatasetShard = z.infer<typeof shardSchema>;
 export type SplitName = keyof DatasetManifest['splits'];
