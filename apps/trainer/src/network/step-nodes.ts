@@ -9,13 +9,6 @@ import {
   type TrainingPass,
 } from '@facet/tensorflow-layers';
 
-/** A float32 scalar: for how many of the batch the own class has the highest logit. */
-export function shareRight(graph: Graph, logits: Output, classes: Output): Output {
-  const best = graph.op('ArgMax', [logits, graph.int(1)], { output_type: { type: 'int32' } });
-  const right = graph.op('Cast', [graph.op('Equal', [best, classes])], { DstT: { type: 'float32' } });
-  return graph.op('Mean', [right, graph.ints(0)]);
-}
-
 /** `updates` and then one step more. */
 export function counted(graph: Graph, { handle, dtype }: Variable, updates: readonly Operation[]): Operation {
   const type = { dtype: { type: dtype } };

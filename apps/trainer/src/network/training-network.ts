@@ -14,13 +14,13 @@ import {
   type Variable,
   variable,
 } from '@facet/tensorflow-graph';
-import { classWeightsOf, CompiledModel } from '@facet/tensorflow-layers';
+import { accuracy, classWeightsOf, CompiledModel } from '@facet/tensorflow-layers';
 import { type Device, readVariables, Session, type SessionOptions, setVariables } from '@facet/tensorflow-session';
 import type { TrainingExample } from '../dataset/read-split';
 import { addCropInput } from './crop-input';
 import { addPreview, addTrainingInput, type Preview, type TrainingInput, type TrainingRecords } from './training-input';
 import { allFinite } from './all-finite';
-import { counted, lossOf, shareRight } from './step-nodes';
+import { counted, lossOf } from './step-nodes';
 
 export interface TrainingNetworkOptions {
   readonly architecture: Architecture;
@@ -136,7 +136,7 @@ export class TrainingNetwork {
       examples,
       probabilities: model.apply(input),
       loss,
-      accuracy: shareRight(graph, pass.logits, batch.classes),
+      accuracy: accuracy(graph, pass.logits, batch.classes),
       learningRate: rate,
       gradients: new Map(model.trainableVariables.map(({ name }, i) => [name, trained.gradients[i]!])),
       preview: architecture.input === 'image' ? addPreview(graph, source) : undefined,

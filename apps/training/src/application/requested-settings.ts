@@ -17,10 +17,13 @@ export function settingsFor(json: string, architecture: Architecture): TrainingS
     throw new FacetError('INVALID_ARGUMENT', `engine is eager; it trains the built-in architectures, not ${name}`, {
       reason: 'TRAINING_SETTINGS',
     });
+  const isMixed = settings.precision === 'mixed-bfloat16';
+  // A model is built only where its layers have a say.
+  if (!settings.freeze && !isMixed) return settings;
   const model = architecture.build({ labels: 1, seed: 0 });
   try {
     if (settings.freeze) freezeLayers(model, settings.freeze);
-    if (settings.precision === 'mixed-bfloat16' && !CompiledModel.hasMixedPrecision(model))
+    if (isMixed && !CompiledModel.hasMixedPrecision(model))
       throw new FacetError(
         'INVALID_ARGUMENT',
         `precision is mixed-bfloat16; only the last layer of ${name} multiplies`,

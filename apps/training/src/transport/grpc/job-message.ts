@@ -1,10 +1,10 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type JobSchema, JobState } from '@facet/contracts-rpc';
-import { modelPrefix } from '@facet/domain-dataset-manifest';
 import type { ObjectStore } from '@facet/port-object-store';
 import type { Job } from '../../application/job';
 import { deviceMessage } from './device-message';
+import { modelUri } from './model-uri';
 
 /** A job as callers see it. */
 export function jobMessage(job: Job, store: ObjectStore): MessageInitShape<typeof JobSchema> {
@@ -27,7 +27,7 @@ export function jobMessage(job: Job, store: ObjectStore): MessageInitShape<typeo
     errorMessage,
     model,
     modelVersion: BigInt(modelVersion ?? 0),
-    modelUri: modelVersion === null ? '' : store.uri(modelPrefix(model, modelVersion).replace(/\/$/, '')),
+    modelUri: modelVersion === null ? '' : modelUri(store, model, modelVersion),
     device: deviceMessage(job.device),
     createdAt: timestampFromDate(createdAt),
     settingsJson: JSON.stringify(settings),

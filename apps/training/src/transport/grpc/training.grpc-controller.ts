@@ -12,7 +12,6 @@ import type {
   WatchJobRequest,
   WatchJobResponseSchema,
 } from '@facet/contracts-rpc';
-import { modelPrefix } from '@facet/domain-dataset-manifest';
 import { unwrap } from '@facet/kernel';
 import { OBJECT_STORE } from '@facet/platform-bootstrap';
 import type { ObjectStore } from '@facet/port-object-store';
@@ -26,6 +25,7 @@ import { WatchJobUseCase } from '../../application/watch-job.use-case';
 import { JobRepository } from '../../persistence/job.repository';
 import { wantedDevice } from './device-message';
 import { jobMessage } from './job-message';
+import { modelUri } from './model-uri';
 
 @Controller()
 export class TrainingGrpcController {
@@ -77,7 +77,7 @@ export class TrainingGrpcController {
   }: CalibrateVersionRequest): Promise<MessageInitShape<typeof CalibrateVersionResponseSchema>> {
     const command = { model, version: Number(version), calibrationJson };
     const { manifest, found } = unwrap(await this.calibrateVersions.execute(command));
-    const uri = this.store.uri(modelPrefix(manifest.model, manifest.version).replace(/\/$/, ''));
-    return { model: manifest.model, version: BigInt(manifest.version), uri, found };
+    const { model: named, version: number } = manifest;
+    return { model: named, version: BigInt(number), uri: modelUri(this.store, named, number), found };
   }
 }
