@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileObjectStore } from '@facet/adapter-object-store-files';
-import { FacetError } from '@facet/kernel';
 import type { Environment } from '@facet/platform-config';
 import type { ObjectStore } from '@facet/port-object-store';
+import { noDataFolder } from './data-folder';
 
 /**
  * The objects of the services, for a program that only reads: it needs no lock, so it may run beside them. A bucket's
@@ -23,6 +23,5 @@ export const objectsFolderOf = (dataFolder: string): string => join(dataFolder, 
 function existingFiles(dataFolder: string): ObjectStore {
   const folder = objectsFolderOf(dataFolder);
   if (existsSync(folder)) return new FileObjectStore(folder);
-  const message = `${dataFolder} is no data folder of Facet; name another by --data, or a bucket by OBJECT_STORE_URL`;
-  throw new FacetError('NOT_FOUND', message, { reason: 'NO_DATA_FOLDER' });
+  throw noDataFolder(dataFolder, 'a bucket by OBJECT_STORE_URL');
 }

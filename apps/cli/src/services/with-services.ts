@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import { holdsDatabase } from '@facet/composition/data-folder';
+import { holdsDatabase, noDataFolder } from '@facet/composition/data-folder';
 import type { ServiceName } from '@facet/contracts-events';
 import { startFacet } from '@facet/facet-host';
-import { FacetError } from '@facet/kernel';
 import { createLogger } from '@facet/platform-logging';
 
 /** Options of a command that asks services; see `askingServices`. */
@@ -22,7 +21,7 @@ export async function withServices<T>(
 ): Promise<T> {
   if (address !== undefined) return use(address);
   const dataFolder = resolve(data);
-  if (!holdsDatabase(dataFolder)) throw noData(dataFolder);
+  if (!holdsDatabase(dataFolder)) throw noDataFolder(dataFolder, 'running services by --address');
   const services = await startServices(dataFolder, only);
   try {
     return await use(`127.0.0.1:${services.grpcPort}`);
@@ -46,9 +45,4 @@ export function startServices(
     logger,
     environment: { ...process.env, ...variables },
   });
-}
-
-function noData(folder: string): FacetError {
-  const message = `${folder} is no data folder of Facet; name another by --data, or running services by --address`;
-  return new FacetError('NOT_FOUND', message, { reason: 'NO_DATA_FOLDER' });
 }

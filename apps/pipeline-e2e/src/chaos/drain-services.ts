@@ -1,5 +1,5 @@
 import { ConversionService, FaceExtractionService, IngestionService } from '@facet/contracts-rpc';
-import { boundedMap, pause } from '@facet/kernel';
+import { boundedMap } from '@facet/kernel';
 import { grpcClient } from '@facet/platform-grpc';
 import { startStack, type ServiceProcess } from '../stack';
 import { checkDelivery, type DeliveryFaults } from './delivery-check';
@@ -7,6 +7,7 @@ import { distinctPhotos, inBatches } from './distinct-photos';
 import { PipelineUser } from './pipeline-user';
 import { readRemains } from './read-remains';
 import { remainsOf } from './separate-services';
+import { whenAvailable } from './when-available';
 
 export interface DrainOptions {
   readonly uploads: number;
@@ -26,7 +27,6 @@ export interface DrainOutcome {
 }
 
 const CALLS_IN_FLIGHT = 200;
-const RECONNECT_POLL_MS = 50;
 const STOPPED = ['ingestion', 'face-extraction', 'tfrecord-conversion'] as const;
 
 /** Photos go through the services while each of them is stopped and started again, under calls that are in flight. */
@@ -74,23 +74,22 @@ export async function drainServices({ uploads, rounds, folder, progress }: Drain
 async function callsTo({ service }: ServiceProcess): Promise<Promise<boolean>[]> {
   const address = `127.0.0.1:${service.grpcPort}`;
   const [call, close] = caller(service.app, address);
-  await connected(call);
+  // An answer that says no is an answer.
+  const asked = () =>
+    call().catch((error: { code?: string }) => {
+      if (error.code !== 'NOT_FOUND') throw error;
+    });
+  // A channel waits a while before it connects again after the stop before: its calls would not be in flight.
+  await whenAvailable(asked);
   const calls = Array.from({ length: CALLS_IN_FLIGHT }, () =>
-    call().then(
+    asked().then(
       () => true,
-      // An answer that says no is an answer.
-      (error: { code?: string }) => error.code === 'NOT_FOUND',
+      () => false,
     ),
   );
   void Promise.all(calls).finally(close);
   await Promise.race(calls);
   return calls;
-}
-
-/** Resolves when the service has answered: a channel waits a while before it connects again after the stop before. */
-async function connected(call: () => Promise<unknown>): Promise<void> {
-  const isAway = (error: { code?: string }) => error.code === 'UNAVAILABLE';
-  while (await call().then(() => false, isAway)) await pause(RECONNECT_POLL_MS);
 }
 
 function caller(app: string, address: string): [call: () => Promise<unknown>, close: () => void] {

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPostgresDatabase } from '@facet/adapter-database-postgres';
 import { KAFKA_BUS_MIGRATIONS, KafkaEventBus } from '@facet/adapter-event-bus-kafka';
-import { FacetError, pause } from '@facet/kernel';
+import { pause } from '@facet/kernel';
 import type { Database } from '@facet/port-database';
 import { RealKafka, RealPostgres, type RealKafkaOptions } from '@facet/testing/real-parts';
 import { sql } from 'drizzle-orm';
 import { EventWorker } from './event-worker-process';
 import { LAB_TOPIC } from './lab-names';
+import { whenAvailable } from './when-available';
 
 /** What is left of a load of numbered events. */
 export interface EffectCheck {
@@ -132,20 +133,6 @@ export class EventLab {
     await this.close();
     await Promise.all([this.kafka.stop(), this.postgres.stop()]);
     rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-const MOST_ATTEMPTS = 20;
-
-/** What brokers that have just been started answer may pass by itself. */
-async function whenAvailable<T>(open: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await open();
-    } catch (error) {
-      if (FacetError.from(error).code !== 'UNAVAILABLE' || attempt === MOST_ATTEMPTS) throw error;
-      await pause(POLL_MS * attempt);
-    }
   }
 }
 
