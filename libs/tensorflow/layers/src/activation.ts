@@ -21,6 +21,9 @@ export function activate(graph: Graph, value: Output, { activation }: LayerConfi
   return operation ? graph.op(operation, [value]) : value;
 }
 
+/** Whether the activation makes of each number another that never falls when the number rises. */
+export const isRising = ({ activation }: LayerConfig): boolean => activation !== 'softmax';
+
 export const activation: LayerCompiler = {
   refused: refusedActivation,
   build: ({ graph, inputs, config }) => activate(graph, inputs[0]!, config),

@@ -3,9 +3,10 @@ import { tensor } from '@facet/tensorflow-c-api';
 import { type Graph, type Operation, type Output, type Variable, variable } from '@facet/tensorflow-graph';
 import type * as tf from '@tensorflow/tfjs';
 import { activate } from './activation';
-import type { DropoutSeed, TrainingContext } from './layer-compiler';
+import type { DropoutSeed, LayerContext, LayerParts, TrainingContext } from './layer-compiler';
 import type { Precision } from './mixed-precision';
 import { type ModelPlan, ownName, type PlannedLayer, planModel } from './layer-plan';
+import { layersToPoolFirst } from './pool-first';
 import { penaltiesOf } from './regularization';
 
 /** A pass through the model as it is in training: dropout layers drop, batch statistics count. */
@@ -149,13 +150,15 @@ export class CompiledModel {
     return this.buildAll(input, layers, training).at(-1)!;
   }
 
-  /** The outputs of the layers, in their order. */
+  /** The outputs of the layers, in their order; of a layer that is pooled first, in training, what the pool gets. */
   private buildAll(input: Output, layers: readonly PlannedLayer[], training?: TrainingContext): Output[] {
     const outputs: Output[] = [];
+    const contexts: LayerContext[] = [];
     const lastProduct = lastProductOf(layers);
+    const pooledFirst = training ? layersToPoolFirst(layers) : NONE;
     layers.forEach(({ layer, compiler, config, inputs, outputShape }, index) => {
       const { byName } = this.weights.find((entry) => entry.layer === layer)!;
-      const place = {
+      const context: LayerContext = {
         graph: this.graph,
         inputs: inputs.map((from) => (from < 0 ? input : outputs[from]!)),
         config,
@@ -165,8 +168,14 @@ export class CompiledModel {
         trainable: layer.trainable,
         training,
         precision: training && index < lastProduct ? training.precision : 'float32',
-      } as const;
-      outputs.push(this.graph.within(layer.name, () => compiler.build(place)));
+      };
+      contexts.push(context);
+      const build = pooledFirst.get(index)?.products ?? compiler.build;
+      const built = this.graph.within(layer.name, () => build(context));
+      const waiting = inputs.find((from) => pooledFirst.has(from));
+      if (waiting === undefined) return void outputs.push(built);
+      const { finish } = pooledFirst.get(waiting)!;
+      outputs.push(this.graph.within(layers[waiting]!.layer.name, () => finish(contexts[waiting]!, built)));
     });
     return outputs;
   }
@@ -179,6 +188,8 @@ export class CompiledModel {
     return penalties.length > 0 ? this.graph.op('AddN', [penalties]) : undefined;
   }
 }
+
+const NONE: ReadonlyMap<number, LayerParts> = new Map();
 
 const lastProductOf = (layers: readonly PlannedLayer[]): number =>
   layers.findLastIndex(({ compiler }) => compiler.multiplies);

@@ -17,33 +17,25 @@ function refusedDepthwise(config: LayerConfig): string | undefined {
 
 const windowOf = (config: LayerConfig) => ({ strides: acrossPixels(config['strides']), padding: paddingOf(config) });
 
-export const conv2d: LayerCompiler = {
-  refused: refusedConvolution,
-  multiplies: true,
-  build: (context) => {
-    const { inputs, config, weights } = context;
-    return finished(context, product(context, 'Conv2D', [inputs[0]!, weights['kernel']!.read], windowOf(config)));
-  },
-};
+export const conv2d = convolution(refusedConvolution, (context) => {
+  const { inputs, config, weights } = context;
+  return product(context, 'Conv2D', [inputs[0]!, weights['kernel']!.read], windowOf(config));
+});
 
-export const depthwiseConv2d: LayerCompiler = {
-  refused: refusedDepthwise,
-  multiplies: true,
-  build: (context) => finished(context, depthwise(context)),
-};
+export const depthwiseConv2d = convolution(refusedDepthwise, depthwise);
 
-export const separableConv2d: LayerCompiler = {
-  refused: refusedDepthwise,
-  multiplies: true,
-  build: (context) => {
-    const { weights } = context;
-    const point = { strides: acrossPixels([1, 1]), padding: { string: 'VALID' } };
-    return finished(
-      context,
-      product(context, 'Conv2D', [depthwise(context), weights['pointwise_kernel']!.read], point),
-    );
-  },
-};
+export const separableConv2d = convolution(refusedDepthwise, (context) => {
+  const point = { strides: acrossPixels([1, 1]), padding: { string: 'VALID' } };
+  return product(context, 'Conv2D', [depthwise(context), context.weights['pointwise_kernel']!.read], point);
+});
+
+function convolution(
+  refused: (config: LayerConfig) => string | undefined,
+  products: (context: LayerContext) => Output,
+): LayerCompiler {
+  const build = (context: LayerContext) => finished(context, products(context));
+  return { refused, multiplies: true, build, parts: { products, finish: finished } };
+}
 
 function depthwise(context: LayerContext): Output {
   const { inputs, config, weights } = context;

@@ -38,6 +38,14 @@ export interface LayerContext {
   readonly precision: Precision;
 }
 
+/** What `build` does, one after the other. */
+export interface LayerParts {
+  /** All before the bias. */
+  products(context: LayerContext): Output;
+  /** Bias and activation. */
+  finish(context: LayerContext, products: Output): Output;
+}
+
 /** How one class of layers becomes nodes. */
 export interface LayerCompiler {
   /** It multiplies inputs by weights, by `product`. */
@@ -45,4 +53,8 @@ export interface LayerCompiler {
   /** The first option that cannot be built, in words that follow "has", or undefined. Shapes begin with the batch. */
   refused?(config: LayerConfig, inputShapes: readonly (readonly number[])[]): string | undefined;
   build(context: LayerContext): Output;
+  /** Of a layer that ends with a bias and an activation. */
+  readonly parts?: LayerParts;
+  /** Each number that it answers is the largest of some of its input. */
+  readonly choosesLargest?: true;
 }

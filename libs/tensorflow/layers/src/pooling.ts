@@ -13,7 +13,7 @@ function pooling(operation: 'MaxPool' | 'AvgPool'): LayerCompiler {
   };
 }
 
-export const maxPooling2d = pooling('MaxPool');
+export const maxPooling2d: LayerCompiler = { ...pooling('MaxPool'), choosesLargest: true };
 export const averagePooling2d = pooling('AvgPool');
 
 export const globalAveragePooling2d: LayerCompiler = {
