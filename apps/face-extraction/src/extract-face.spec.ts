@@ -142,15 +142,31 @@ describe('a photo of several people', () => {
   });
 
   test('is refused without a list, or when the listed face was not found; what is listed stays on record', async () => {
-    const { store, extraction } = open();
+    const { store, extraction, judging } = open();
     const { photo } = await storedPhoto(store, 'refused', 'ada/1.png', await photoWith(2, 71));
     expect(await extraction.execute(photo, delivery())).toMatchObject({ reason: 'MULTI_FACE' });
     const listedFace = { x: 500, y: 500, width: 40, height: 40.5 };
-    expect(await extraction.execute({ ...photo, listedFace }, delivery())).toMatchObject({ reason: 'MULTI_FACE' });
+    expect(await extraction.execute({ ...photo, listedFace }, delivery())).toMatchObject({
+      reason: 'NO_FACE',
+      message: '2 faces were found, but not the one that the source lists',
+    });
     const { rows } = (await connection.database.execute(
       sql`select path, x, y, width, height from face_extraction.listed_face where batch_id = 'refused'`,
     )) as unknown as { rows: object[] };
     expect(rows).toEqual([{ path: 'ada/1.png', ...listedFace }]);
+    const largest: Gate = { ...DEFAULT_GATE, largestOfSeveral: true };
+    const [again] = (await collect(judging.execute('refused', largest))).flat();
+    expect(again).toMatchObject({ faces: [], refusal: { reason: 'NO_FACE' } });
+  });
+
+  test('gives nobody the only face that was found, where another is listed', async () => {
+    const { store, extraction, faces } = open();
+    const { photo } = await storedPhoto(store, 'alone', 'ada/1.png', await photoWith(1, 72));
+    expect(await extraction.execute({ ...photo, listedFace: RIGHT }, delivery())).toMatchObject({
+      reason: 'NO_FACE',
+      message: '1 face was found, but not the one that the source lists',
+    });
+    expect(await faces.countOf('alone')).toBe(0);
   });
 });
 

@@ -28,7 +28,10 @@ export const takingSource = (command: Command): Command =>
         .default('strict'),
     )
     .addOption(
-      new Option('--box <choice>', "whose face a photo of several is for: the one in its list's rectangle, or nobody's")
+      new Option(
+        '--box <choice>',
+        "which face is the person's: the one in the list's rectangle, or the only one that is found",
+      )
         .choices(['list', 'detector'])
         .default('list'),
     )

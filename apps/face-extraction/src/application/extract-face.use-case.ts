@@ -70,7 +70,7 @@ export class ExtractFace {
 
   private async outcomeOf(photo: PhotoToExtract, detectorVersion: string): Promise<PhotoOutcome> {
     const { faces } = await this.annotations.annotate(photo);
-    const verdict = judge({ faces: chooseFaces(faces, photo.listedFace) }, this.gate);
+    const verdict = judge(chooseFaces(faces, photo.listedFace), this.gate);
     if (!verdict.accepted) return verdict;
     const { face } = verdict;
     const faceIndex = faces.indexOf(face);

@@ -6,7 +6,7 @@ const PAGE_PHOTOS = 500;
 
 /** A photo, what was measured on it, and what a gate says of that. */
 export interface Judgement extends AnnotatedPhoto {
-  /** Those that count: the one that the photo's source names, where it does. */
+  /** Those that count: where the photo's source names one, that or none. */
   readonly faces: readonly DetectedFace[];
   /** Absent where the gate accepts, or none was given. */
   readonly refusal?: FaceRefusal;
@@ -28,7 +28,7 @@ export class JudgeAgain {
 }
 
 function judgementOf(photo: AnnotatedPhoto, gate: Gate | undefined): Judgement {
-  const faces = chooseFaces(photo.annotation.faces, photo.listedFace ?? undefined);
-  const verdict = gate && judge({ faces }, gate);
-  return { ...photo, faces, ...(verdict && !verdict.accepted ? { refusal: verdict } : {}) };
+  const chosen = chooseFaces(photo.annotation.faces, photo.listedFace ?? undefined);
+  const verdict = gate && judge(chosen, gate);
+  return { ...photo, faces: chosen.faces, ...(verdict && !verdict.accepted ? { refusal: verdict } : {}) };
 }

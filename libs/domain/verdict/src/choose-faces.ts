@@ -7,21 +7,28 @@ import type { JudgedFace } from './judge';
  */
 export const MIN_LISTED_OVERLAP = 0.1;
 
+export interface ChosenFaces<F> {
+  /** Those that count for the photo's verdict. */
+  readonly faces: readonly F[];
+  /** How many others were found, which do not count because a face is listed. */
+  readonly elsewhere: number;
+}
+
 /**
  * The faces of a photo that count for its verdict. Where the photo's source lists the face of its person (`listedFace`,
- * pixels of the upright photo) and several were found, it is the one that overlaps it most; of equal ones the first. All
- * of them where nothing is listed, or nothing found lies there.
+ * pixels of the upright photo) it is the one that overlaps it most, of equal ones the first; none where nothing found
+ * lies there, for whoever else is in the photo is somebody else. All of them where nothing is listed.
  */
 export function chooseFaces<F extends Pick<JudgedFace, 'box'>>(
   faces: readonly F[],
   listedFace: BoundingBox | undefined,
-): readonly F[] {
-  if (!listedFace || faces.length < 2) return faces;
+): ChosenFaces<F> {
+  if (!listedFace) return { faces, elsewhere: 0 };
   let best: F | undefined;
   let most = MIN_LISTED_OVERLAP;
   for (const face of faces) {
     const overlap = intersectionOverUnion(face.box, listedFace);
     if (overlap > most || (overlap === most && !best)) [best, most] = [face, overlap];
   }
-  return best ? [best] : faces;
+  return best ? { faces: [best], elsewhere: faces.length - 1 } : { faces: [], elsewhere: faces.length };
 }

@@ -19,6 +19,22 @@ describe('judge', () => {
   test.each([
     ['no face', { faces: [] }, 'NO_FACE', 0, 1, 'no face was found, the photo must show exactly one'],
     [
+      'a face, but not the listed one',
+      { faces: [], elsewhere: 1 },
+      'NO_FACE',
+      0,
+      1,
+      '1 face was found, but not the one that the source lists',
+    ],
+    [
+      'faces, but not the listed one',
+      { faces: [], elsewhere: 3 },
+      'NO_FACE',
+      0,
+      1,
+      '3 faces were found, but not the one that the source lists',
+    ],
+    [
       'two faces',
       { faces: [frontal, frontal] },
       'MULTI_FACE',

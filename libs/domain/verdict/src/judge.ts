@@ -29,14 +29,15 @@ export type Verdict<F extends JudgedFace> = { readonly accepted: true; readonly 
 /**
  * Whether a photo shows exactly one face that passes the gate (or, where the gate takes the largest of several, whether
  * the first one passes: faces come by descending area). What is wrong first is told: the number of faces, then the size,
- * the sharpness, roll, pan and tilt. A value on the threshold passes; one that is not a number does not.
+ * the sharpness, roll, pan and tilt. A value on the threshold passes; one that is not a number does not. `elsewhere`:
+ * found faces that do not count, see `chooseFaces`.
  */
 export function judge<F extends JudgedFace>(
-  annotation: { readonly faces: readonly F[] },
+  annotation: { readonly faces: readonly F[]; readonly elsewhere?: number },
   gate: Gate = DEFAULT_GATE,
 ): Verdict<F> {
   const [face, ...others] = annotation.faces;
-  if (!face) return refusal('NO_FACE', 0, 1, 'no face was found, the photo must show exactly one');
+  if (!face) return refusal('NO_FACE', 0, 1, noFace(annotation.elsewhere));
   if (others.length > 0 && !gate.largestOfSeveral) {
     const count = annotation.faces.length;
     return refusal('MULTI_FACE', count, 1, `${count} faces were found, the photo must show exactly one`);
@@ -44,6 +45,12 @@ export function judge<F extends JudgedFace>(
   return (
     refuseSize(face.box, gate) ?? refuseBlur(face, gate) ?? refusePose(face.pose, gate) ?? { accepted: true, face }
   );
+}
+
+function noFace(elsewhere = 0): string {
+  if (elsewhere === 0) return 'no face was found, the photo must show exactly one';
+  const found = elsewhere === 1 ? '1 face was' : `${elsewhere} faces were`;
+  return `${found} found, but not the one that the source lists`;
 }
 
 function refuseSize(box: BoundingBox, { minFacePx }: Gate): FaceRefusal | undefined {

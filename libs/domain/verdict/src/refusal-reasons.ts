@@ -16,7 +16,7 @@ export const REFUSAL_REASONS = {
   UNREADABLE: 'the picture is damaged or incomplete',
   DUPLICATE_OF: 'another file of the same label has the same bytes',
   LABEL_CONFLICT: 'the same bytes are given under two labels',
-  NO_FACE: 'no face was found',
+  NO_FACE: 'no face was found, or not the one that the source lists',
   MULTI_FACE: 'more than one face was found',
   TOO_SMALL: 'the face has too few pixels',
   BLURRED: 'the face is not sharp enough',

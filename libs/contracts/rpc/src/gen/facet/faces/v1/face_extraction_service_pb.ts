@@ -155,7 +155,7 @@ export type Judgement = Message<"facet.faces.v1.Judgement"> & {
   path: string;
 
   /**
-   * Faces that count: 1 where the photo's source names one of them.
+   * Faces that count: where the photo's source names one, that or none.
    *
    * @generated from field: int32 faces = 2;
    */

@@ -207,7 +207,7 @@ export const IngestSourceRequest_Md5CheckSchema: GenEnum<IngestSourceRequest_Md5
   enumDesc(file_facet_ingestion_v1_ingestion_service, 1, 0);
 
 /**
- * Whose face a photo of several is for.
+ * Which face of a photo is its person's.
  *
  * @generated from enum facet.ingestion.v1.IngestSourceRequest.BoxChoice
  */
@@ -220,14 +220,14 @@ export enum IngestSourceRequest_BoxChoice {
   UNSPECIFIED = 0,
 
   /**
-   * The one that overlaps the list's rectangle most.
+   * The one that overlaps the list's rectangle most; none where nothing found lies there.
    *
    * @generated from enum value: BOX_CHOICE_LIST = 1;
    */
   LIST = 1,
 
   /**
-   * Nobody's: the photo is refused with MULTI_FACE.
+   * The only one; a photo of several is refused with MULTI_FACE.
    *
    * @generated from enum value: BOX_CHOICE_DETECTOR = 2;
    */
