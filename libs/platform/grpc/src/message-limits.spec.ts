@@ -1,5 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { GetBatchRequestSchema, GetJobRequestSchema, IngestionService, TrainingService } from '@facet/contracts-rpc';
+import { FacetError } from '@facet/kernel';
 import { afterEach, expect, test } from 'vitest';
 import { DEFAULT_MAX_REQUEST_BYTES } from './channel-options';
 import { grpcClient } from './grpc-client';
@@ -83,4 +84,25 @@ test('a limit below that of the process holds for calls and for streams', async 
     })();
   expect((await client.uploadPhotos(chunks(900))).batch?.total).toBe(3);
   await expect(client.uploadPhotos(chunks(1_001))).rejects.toMatchObject({ reason: 'MESSAGE_TOO_LARGE' });
+});
+
+test('a refusal that repeats a long text is shortened: trailers that are too long would end the connection', async () => {
+  const server = await serveIngestion({
+    GetBatch: async ({ batchId }: { batchId: string }) => {
+      throw new FacetError('NOT_FOUND', `batch ${batchId} is not there`);
+    },
+  });
+  closing.push(() => server.close());
+  const client = server.client();
+  const failure = (batchId: string) =>
+    client.getBatch({ batchId }, { deadlineMs: 5_000 }).catch((error: unknown) => FacetError.from(error));
+  for (const character of ['x', '🧑']) {
+    const refused = (await failure(character.repeat(100_000))) as FacetError;
+    expect(refused.code).toBe('NOT_FOUND');
+    expect(refused.message).toMatch(new RegExp(`^batch ${character}+…${character}+ is not there$`, 'u'));
+    // As it is on the wire; common clients take 8 KiB of metadata in all.
+    expect(encodeURI(refused.message).length).toBeLessThan(7_000);
+  }
+  const whole = 'x'.repeat(1_000);
+  expect(await failure(whole)).toMatchObject({ message: `batch ${whole} is not there` });
 });
