@@ -129,7 +129,7 @@ describe('a photo of several people', () => {
     const chosen = [];
     for (const [batchId, listedFace] of [['of-left', LEFT] as const, ['of-right', RIGHT] as const]) {
       const { photo } = await storedPhoto(store, batchId, 'ada/1.png', bytes);
-      const outcome = await extraction.execute({ ...photo, listedFace }, delivery());
+      const outcome = await extraction.execute({ ...photo, listed: { own: listedFace, others: [] } }, delivery());
       if (!outcome.accepted) throw new Error(outcome.message);
       chosen.push([outcome.faceIndex, outcome.face.box.x, outcome.crop.cropKey.slice(-'224-0.jpg'.length)]);
       const [listed] = await collect(new ListFaces(faces, crops, judging, 1).execute(batchId, photo.cropRule));
@@ -146,7 +146,7 @@ describe('a photo of several people', () => {
     const { photo } = await storedPhoto(store, 'refused', 'ada/1.png', await photoWith(2, 71));
     expect(await extraction.execute(photo, delivery())).toMatchObject({ reason: 'MULTI_FACE' });
     const listedFace = { x: 500, y: 500, width: 40, height: 40.5 };
-    expect(await extraction.execute({ ...photo, listedFace }, delivery())).toMatchObject({
+    expect(await extraction.execute({ ...photo, listed: { own: listedFace, others: [] } }, delivery())).toMatchObject({
       reason: 'NO_FACE',
       message: '2 faces were found, but not the one that the source lists',
     });
@@ -159,10 +159,57 @@ describe('a photo of several people', () => {
     expect(again).toMatchObject({ faces: [], refusal: { reason: 'NO_FACE' } });
   });
 
+  /** The same photo for ada on the left and ben on the right. */
+  async function shared(service: ReturnType<typeof open>, batchId: string, bytes: Uint8Array) {
+    const outcomes = [];
+    for (const [path, own, other] of [['ada/1.png', LEFT, RIGHT] as const, ['ben/1.png', RIGHT, LEFT] as const]) {
+      const { photo } = await storedPhoto(service.store, batchId, path, bytes);
+      outcomes.push(await service.extraction.execute({ ...photo, listed: { own, others: [other] } }, delivery()));
+    }
+    return outcomes;
+  }
+
+  test('gives each of the people whom it is listed for their own face, and looks at it once', async () => {
+    const service = open();
+    const [ada, ben] = await shared(service, 'shared', await photoWith(2, 73));
+    expect([ada, ben]).toMatchObject([
+      { accepted: true, faceIndex: 0 },
+      { accepted: true, faceIndex: 1 },
+    ]);
+    expect(service.detector.detections).toBe(1);
+    const { faces, crops, judging } = service;
+    const rule = { scale: 1.3, sizePx: 224 };
+    for (const listed of [
+      await collect(new ListFaces(faces, crops, judging, 1).execute('shared', rule)),
+      await collect(new ListFaces(faces, crops, judging, 1).byGate('shared', rule, DEFAULT_GATE)),
+    ]) {
+      expect(listed.map(({ accepted, face }) => [accepted.label, accepted.faceIndex, face.box.x])).toEqual([
+        ['ada', 0, 10.25],
+        ['ben', 1, 70.25],
+      ]);
+      expect(new Set(listed.map(({ crop }) => crop.cropKey)).size).toBe(2);
+    }
+  });
+
+  test('gives the only face that was found to one of them, whatever gate comes later', async () => {
+    const service = open();
+    const wide = { x: 0, y: 0, width: 80, height: 100 };
+    const { photo } = await storedPhoto(service.store, 'one-found', 'ada/1.png', await photoWith(1, 74));
+    const outcomes = [];
+    for (const [path, own, other] of [['ada/1.png', LEFT, wide] as const, ['ben/1.png', wide, LEFT] as const])
+      outcomes.push(await service.extraction.execute({ ...photo, path, listed: { own, others: [other] } }, delivery()));
+    expect(outcomes).toMatchObject([{ accepted: true }, { accepted: false, reason: 'NO_FACE' }]);
+    const judged = (await collect(service.judging.execute('one-found', DEFAULT_GATE))).flat();
+    expect(judged.map(({ faces: counted, refusal }) => [counted.length, refusal?.reason])).toEqual([
+      [1, undefined],
+      [0, 'NO_FACE'],
+    ]);
+  });
+
   test('gives nobody the only face that was found, where another is listed', async () => {
     const { store, extraction, faces } = open();
     const { photo } = await storedPhoto(store, 'alone', 'ada/1.png', await photoWith(1, 72));
-    expect(await extraction.execute({ ...photo, listedFace: RIGHT }, delivery())).toMatchObject({
+    expect(await extraction.execute({ ...photo, listed: { own: RIGHT, others: [] } }, delivery())).toMatchObject({
       reason: 'NO_FACE',
       message: '1 face was found, but not the one that the source lists',
     });

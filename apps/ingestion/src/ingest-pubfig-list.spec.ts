@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UndiciDownloader } from '@facet/adapter-downloader-undici';
 import { decodeEvent } from '@facet/contracts-events';
 import type { DatabaseConnection } from '@facet/port-database';
-import { PhotoWeb, type WebPage } from '@facet/testing';
+import type { PhotoWeb, WebPage } from '@facet/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase, pathsOn, picture } from './ingestion.fixture';
+import { webWithList, type ListedPage } from './pubfig-list.fixture';
 import { clearIngestion, decisions, MAX_BYTES, sourceIngestion } from './source-ingestion.fixture';
-
-const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
 
 let connection: DatabaseConnection;
 let folder: string;
@@ -30,17 +28,11 @@ beforeEach(() => clearIngestion(connection));
 
 const open = (downloads = downloader) => sourceIngestion(connection.database, { downloader: downloads });
 
-/** A PubFig list of a web's pages: `person/number` → the page, and the bytes that the list means where it gives others. */
-async function listOf(pages: Record<string, WebPage & { readonly listed?: Uint8Array }>, name = 'dev_urls.txt') {
-  web = await PhotoWeb.start(Object.fromEntries(Object.entries(pages).map(([path, page]) => [`/${path}.jpg`, page])));
-  const rows = Object.entries(pages).map(([path, page]) => {
-    const [person, number] = path.split('/');
-    const bytes = page.listed ?? ('bytes' in page ? page.bytes : Buffer.from(path));
-    return [person, number, web.url(`/${path}.jpg`), '10,20,40,60', md5(bytes)].join('\t');
-  });
-  const file = join(folder, name);
-  writeFileSync(file, `# PubFig Dataset v1.2\n#\tperson\timagenum\turl\trect\tmd5sum\n${rows.join('\n')}\n`);
-  return file;
+/** A PubFig list of the pages of `web`. */
+async function listOf(pages: Record<string, ListedPage>, name?: string): Promise<string> {
+  const listed = await webWithList(folder, pages, name);
+  web = listed.web;
+  return listed.file;
 }
 const bytesPage = async (seed: number): Promise<WebPage & { bytes: Uint8Array }> => ({
   kind: 'bytes',

@@ -1,6 +1,13 @@
 import { encodeEvent } from '@facet/contracts-events';
-import type { BoundingBox, CropRule } from '@facet/domain-geometry';
-import { chooseFaces, judge, REFUSAL_REASONS, type Gate, type RefusalReason } from '@facet/domain-verdict';
+import type { CropRule } from '@facet/domain-geometry';
+import {
+  chooseFaces,
+  judge,
+  REFUSAL_REASONS,
+  type Gate,
+  type ListedFaces,
+  type RefusalReason,
+} from '@facet/domain-verdict';
 import { FacetError } from '@facet/kernel';
 import type { Database } from '@facet/port-database';
 import { DEFAULT_RETRY, type Delivery, type EventBus } from '@facet/port-event-bus';
@@ -19,8 +26,8 @@ export interface PhotoToExtract {
   readonly photoSha256: string;
   readonly photoKey: string;
   readonly cropRule: CropRule;
-  /** The face that the photo's source names as its person's, in pixels of the upright photo. */
-  readonly listedFace?: BoundingBox;
+  /** The faces that the photo's source names. */
+  readonly listed?: ListedFaces;
 }
 
 export interface PhotoRefusal {
@@ -56,7 +63,7 @@ export class ExtractFace {
     await this.database.transaction(async (transaction) => {
       if (!(await this.bus.claim(delivery, transaction))) return;
       await this.judged.add(judgedPhoto(photo, detectorVersion), transaction);
-      if (photo.listedFace) await this.faces.keepListed(photo, photo.listedFace, transaction);
+      if (photo.listed) await this.faces.keepListed(photo, photo.listed, transaction);
       if (outcome.accepted)
         await this.faces.add(this.acceptedFace(photo, detectorVersion, outcome.faceIndex), transaction);
       await this.bus.publish([eventOf(photo, detectorVersion, outcome)], transaction);
@@ -70,7 +77,7 @@ export class ExtractFace {
 
   private async outcomeOf(photo: PhotoToExtract, detectorVersion: string): Promise<PhotoOutcome> {
     const { faces } = await this.annotations.annotate(photo);
-    const verdict = judge(chooseFaces(faces, photo.listedFace), this.gate);
+    const verdict = judge(chooseFaces(faces, photo.listed), this.gate);
     if (!verdict.accepted) return verdict;
     const { face } = verdict;
     const faceIndex = faces.indexOf(face);

@@ -28,7 +28,7 @@ export class JudgeAgain {
 }
 
 function judgementOf(photo: AnnotatedPhoto, gate: Gate | undefined): Judgement {
-  const chosen = chooseFaces(photo.annotation.faces, photo.listedFace ?? undefined);
+  const chosen = chooseFaces(photo.annotation.faces, photo.listed);
   const verdict = gate && judge(chosen, gate);
   return { ...photo, faces: chosen.faces, ...(verdict && !verdict.accepted ? { refusal: verdict } : {}) };
 }

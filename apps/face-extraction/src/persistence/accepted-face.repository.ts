@@ -1,4 +1,5 @@
-import type { BoundingBox, CropRule } from '@facet/domain-geometry';
+import type { CropRule } from '@facet/domain-geometry';
+import type { ListedFaces } from '@facet/domain-verdict';
 import type { Database, Transaction } from '@facet/port-database';
 import type { PhotoAnnotation } from '@facet/port-face-detector';
 import { and, asc, count, eq, getTableColumns, gt } from 'drizzle-orm';
@@ -30,14 +31,14 @@ export class AcceptedFaceRepository {
     await transaction.insert(acceptedFaceTable).values(face).onConflictDoNothing();
   }
 
-  /** Remembers the face that the input's source names, whatever becomes of the photo. */
+  /** Remembers the faces that the input's source names, whatever becomes of the photo. */
   async keepListed(
     input: { batchId: string; path: string },
-    box: BoundingBox,
+    { own, others }: ListedFaces,
     transaction: Transaction,
   ): Promise<void> {
-    const { x, y, width, height } = box;
-    const row = { batchId: input.batchId, path: input.path, x, y, width, height };
+    const { x, y, width, height } = own;
+    const row = { batchId: input.batchId, path: input.path, x, y, width, height, otherFaces: others };
     await transaction.insert(listedFaceTable).values(row).onConflictDoNothing();
   }
 

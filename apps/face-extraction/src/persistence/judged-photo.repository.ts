@@ -1,4 +1,4 @@
-import type { BoundingBox } from '@facet/domain-geometry';
+import type { ListedFaces } from '@facet/domain-verdict';
 import type { Database, Transaction } from '@facet/port-database';
 import type { PhotoAnnotation } from '@facet/port-face-detector';
 import { and, asc, eq, getTableColumns, gt } from 'drizzle-orm';
@@ -11,8 +11,8 @@ import { listedFaceTable } from './listed-face.table';
 export interface AnnotatedPhoto {
   readonly photo: JudgedPhoto;
   readonly annotation: PhotoAnnotation;
-  /** The face that the input's source names, if it names one. */
-  readonly listedFace: BoundingBox | null;
+  /** The faces that the input's source names, if it names its person's. */
+  readonly listed: ListedFaces | undefined;
 }
 
 /** Which photos were looked at for a batch. */
@@ -30,19 +30,18 @@ export class JudgedPhotoRepository {
   }
 
   /** The next photos after `afterPath`, in the order of paths; those that no face was looked for in are left out. */
-  page(batchId: string, afterPath: string, limit: number): Promise<AnnotatedPhoto[]> {
+  async page(batchId: string, afterPath: string, limit: number): Promise<AnnotatedPhoto[]> {
     const photo = judgedPhotoTable;
     const isAnnotation = and(
       eq(annotationTable.photoSha256, photo.photoSha256),
       eq(annotationTable.detectorVersion, photo.detectorVersion),
     );
     const isListed = and(eq(listedFaceTable.batchId, photo.batchId), eq(listedFaceTable.path, photo.path));
-    const { x, y, width, height } = listedFaceTable;
-    return this.database
+    const rows = await this.database
       .select({
         photo: getTableColumns(photo),
         annotation: annotationTable.annotation,
-        listedFace: { x, y, width, height },
+        listed: getTableColumns(listedFaceTable),
       })
       .from(photo)
       .innerJoin(annotationTable, isAnnotation)
@@ -50,5 +49,10 @@ export class JudgedPhotoRepository {
       .where(and(eq(photo.batchId, batchId), gt(photo.path, afterPath)))
       .orderBy(asc(photo.path))
       .limit(limit);
+    return rows.map(({ listed, ...row }) => ({ ...row, listed: listed ? listedFaces(listed) : undefined }));
   }
+}
+
+function listedFaces({ x, y, width, height, otherFaces }: typeof listedFaceTable.$inferSelect): ListedFaces {
+  return { own: { x, y, width, height }, others: otherFaces };
 }

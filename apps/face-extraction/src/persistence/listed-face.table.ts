@@ -1,4 +1,5 @@
-import { doublePrecision, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { BoundingBox } from '@facet/domain-geometry';
+import { doublePrecision, jsonb, primaryKey, text } from 'drizzle-orm/pg-core';
 import { faceExtractionSchema } from './face-extraction.schema';
 
 export const listedFaceTable = faceExtractionSchema.table(
@@ -10,6 +11,7 @@ export const listedFaceTable = faceExtractionSchema.table(
     y: doublePrecision('y').notNull(),
     width: doublePrecision('width').notNull(),
     height: doublePrecision('height').notNull(),
+    otherFaces: jsonb('other_faces').$type<readonly BoundingBox[]>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.batchId, table.path] })],
 );

@@ -1,8 +1,9 @@
 import { encodeEvent } from '@facet/contracts-events';
+import type { BoundingBox } from '@facet/domain-geometry';
 import type { Database, Transaction } from '@facet/port-database';
 import type { EventBus } from '@facet/port-event-bus';
 import type { BatchRepository, LockedBatch } from '../persistence/batch.repository';
-import type { LedgerRepository } from '../persistence/ledger.repository';
+import type { LedgerRepository, ListedFace } from '../persistence/ledger.repository';
 import { photoKey, type LedgerRow } from './ledger-row';
 
 const PAGE_ROWS = 200;
@@ -43,10 +44,7 @@ export class BatchAnnouncer {
     if (!batch) return 0;
     const failed = { reason: 'DETECTION_FAILED', decidedUntil, limit: PAGE_ROWS } as const;
     const rows = await this.ledger.reopen(batchId, failed, transaction);
-    await this.bus.publish(
-      rows.map((row) => eventOf(row, batch)),
-      transaction,
-    );
+    await this.tell(rows, batch, transaction);
     return rows.length;
   }
 
@@ -56,10 +54,7 @@ export class BatchAnnouncer {
     if (!batch?.sealedAt || batch.announcedAt) return false;
     const page = { afterPath: batch.announcedPath, limit: PAGE_ROWS };
     const rows = await this.ledger.page(batchId, page, transaction);
-    await this.bus.publish(
-      rows.map((row) => eventOf(row, batch)),
-      transaction,
-    );
+    await this.tell(rows, batch, transaction);
     const last = rows.at(-1);
     const isWhole = rows.length < PAGE_ROWS;
     await this.batches.update(
@@ -69,9 +64,18 @@ export class BatchAnnouncer {
     );
     return !isWhole;
   }
+
+  private async tell(rows: readonly LedgerRow[], batch: LockedBatch, transaction: Transaction): Promise<void> {
+    const photos = rows.flatMap(({ photoSha256, listedFace }) => (photoSha256 && listedFace ? [photoSha256] : []));
+    const faces = await this.ledger.listedFaces(batch.id, photos, transaction);
+    await this.bus.publish(
+      rows.map((row) => eventOf(row, batch, faces)),
+      transaction,
+    );
+  }
 }
 
-function eventOf(row: LedgerRow, { cropScale, cropSizePx }: LockedBatch) {
+function eventOf(row: LedgerRow, { cropScale, cropSizePx }: LockedBatch, faces: readonly ListedFace[]) {
   const { batchId, path, label } = row;
   if (row.verdict === 'REFUSED') {
     const { reason, message } = row as LedgerRow & { reason: string; message: string };
@@ -85,6 +89,11 @@ function eventOf(row: LedgerRow, { cropScale, cropSizePx }: LockedBatch) {
     photoSha256,
     photoKey: photoKey(photoSha256),
     cropRule: { scale: cropScale, sizePx: cropSizePx },
-    ...(row.listedFace ? { listedFace: row.listedFace } : {}),
+    ...(row.listedFace ? { listedFace: row.listedFace, otherFaces: othersIn(row, faces) } : {}),
   });
+}
+
+/** What the source lists as the faces of other people in the row's photo. */
+function othersIn({ photoSha256, label }: LedgerRow, faces: readonly ListedFace[]): BoundingBox[] {
+  return faces.flatMap((face) => (face.photoSha256 === photoSha256 && face.label !== label ? [face.box] : []));
 }

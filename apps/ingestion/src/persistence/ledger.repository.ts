@@ -1,17 +1,20 @@
+import type { BoundingBox } from '@facet/domain-geometry';
 import type { RefusalReason } from '@facet/domain-verdict';
 import type { Database, Transaction } from '@facet/port-database';
-import { and, asc, countDistinct, eq, getTableColumns, gt, inArray, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, countDistinct, eq, getTableColumns, gt, inArray, isNotNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { FaceVerdict, LedgerRow, ReceivedPhoto, Refusal, Verdict } from '../application/ledger-row';
+import type { RepeatedPhoto } from '../application/repeated-photos';
 import { ledgerTable } from './ledger.table';
 import { photoTable } from './photo.table';
 import { refusedBy } from './refused-by';
 import { archiveRows } from './revision.repository';
 
-/** A row whose bytes occur more than once in its batch. */
-export interface RepeatedPhoto {
-  readonly path: string;
-  readonly label: string;
+/** Whose face is where in a photo, by the source. */
+export interface ListedFace {
   readonly photoSha256: string;
+  readonly label: string;
+  /** Pixels of the upright photo. */
+  readonly box: BoundingBox;
 }
 
 const { known: _known, ...rowColumns } = getTableColumns(ledgerTable);
@@ -81,8 +84,9 @@ export class LedgerRepository {
       .where(pendingIn(batchId))
       .groupBy(ledgerTable.photoSha256)
       .having(gt(countDistinct(ledgerTable.path), 1));
+    const { path, label, photoSha256, listedFace, sourceUri, sourceVerified } = ledgerTable;
     const rows = await transaction
-      .select({ path: ledgerTable.path, label: ledgerTable.label, photoSha256: ledgerTable.photoSha256 })
+      .select({ path, label, photoSha256, listedFace, sourceUri, sourceVerified })
       .from(ledgerTable)
       .where(and(pendingIn(batchId), inArray(ledgerTable.photoSha256, repeated)))
       .orderBy(asc(ledgerTable.photoSha256), asc(ledgerTable.path));
@@ -135,6 +139,25 @@ export class LedgerRepository {
       )
       .orderBy(asc(ledgerTable.path))
       .limit(limit);
+  }
+
+  /** The faces that the batch lists in some photos, of the rows that were not refused before faces are looked for. */
+  async listedFaces(batchId: string, photoSha256s: readonly string[], transaction: Transaction): Promise<ListedFace[]> {
+    if (photoSha256s.length === 0) return [];
+    const { photoSha256, label, listedFace, verdict, detectorVersion } = ledgerTable;
+    const rows = await transaction
+      .select({ photoSha256, label, box: listedFace })
+      .from(ledgerTable)
+      .where(
+        and(
+          eq(ledgerTable.batchId, batchId),
+          inArray(photoSha256, [...photoSha256s]),
+          isNotNull(listedFace),
+          or(eq(verdict, 'PENDING'), isNotNull(detectorVersion)),
+        ),
+      )
+      .orderBy(asc(ledgerTable.path));
+    return rows.flatMap(({ photoSha256, label, box }) => (photoSha256 && box ? [{ photoSha256, label, box }] : []));
   }
 
   /** Writes down the stored photos and returns which of them an earlier batch brought. */

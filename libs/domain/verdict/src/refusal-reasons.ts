@@ -15,7 +15,7 @@ export const REFUSAL_REASONS = {
   TOO_MANY_PIXELS: 'the picture has more pixels than the limit',
   UNREADABLE: 'the picture is damaged or incomplete',
   DUPLICATE_OF: 'another file of the same label has the same bytes',
-  LABEL_CONFLICT: 'the same bytes are given under two labels',
+  LABEL_CONFLICT: 'the same bytes are given under two labels, without a face of its own listed for each',
   NO_FACE: 'no face was found, or not the one that the source lists',
   MULTI_FACE: 'more than one face was found',
   TOO_SMALL: 'the face has too few pixels',

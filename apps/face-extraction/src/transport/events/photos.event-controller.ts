@@ -1,5 +1,6 @@
 import type { PayloadOf } from '@facet/contracts-events';
-import { checkBox, checkCropRule } from '@facet/domain-geometry';
+import { checkBox, checkCropRule, type BoundingBox } from '@facet/domain-geometry';
+import type { ListedFaces } from '@facet/domain-verdict';
 import { FacetError } from '@facet/kernel';
 import { EventContext, OnEvent } from '@facet/platform-events';
 import { LOGGER, type Logger } from '@facet/platform-logging';
@@ -19,15 +20,19 @@ export class PhotosEventController {
     @Payload() event: PayloadOf<'ingestion.photo.stored.v1'>,
     @Ctx() { delivery }: EventContext,
   ): Promise<void> {
-    const { batchId, path, label, photoSha256, photoKey, cropRule, listedFace } = event;
+    const { batchId, path, label, photoSha256, photoKey, cropRule, listedFace, otherFaces } = event;
     if (!cropRule) throw new FacetError('INVALID_ARGUMENT', 'the event names no crop rule');
     const photo = {
       ...{ batchId, path, label, photoSha256, photoKey, cropRule: checkCropRule(cropRule) },
-      ...(listedFace ? { listedFace: checkBox(listedFace, 'listed_face') } : {}),
+      ...(listedFace ? { listed: checkListed(listedFace, otherFaces) } : {}),
     };
     const outcome = await this.extraction.execute(photo, delivery);
     const ids = { batchId, photoSha256, path };
     if (outcome.accepted) this.logger.info(ids, 'face extracted');
     else this.logger.info({ ...ids, reason: outcome.reason, detail: outcome.message }, 'photo rejected');
   }
+}
+
+function checkListed(own: BoundingBox, others: readonly BoundingBox[]): ListedFaces {
+  return { own: checkBox(own, 'listed_face'), others: others.map((other) => checkBox(other, 'other_faces')) };
 }
