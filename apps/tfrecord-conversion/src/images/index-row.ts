@@ -17,9 +17,13 @@ export interface IndexRow {
   readonly box?: PixelBox;
 }
 
-/** The row, or what is wrong with it (completing "line 7 …"). */
-export function indexRow({ line, cells }: CsvRow, columns: IndexColumns): IndexRow | string {
+/** Reads rows whose cells stand in these columns: the row, or what is wrong with it (completing "line 7 …"). */
+export function indexRowReader(columns: IndexColumns): (row: CsvRow) => IndexRow | string {
   const needed = Math.max(columns.filename, columns.label, ...(columns.box ?? [])) + 1;
+  return (row) => indexRow(row, columns, needed);
+}
+
+function indexRow({ line, cells }: CsvRow, columns: IndexColumns, needed: number): IndexRow | string {
   if (cells.length < needed) return `has ${cells.length} of ${needed} cells`;
   const filename = cells[columns.filename]!;
   const label = cells[columns.label]!.trim();

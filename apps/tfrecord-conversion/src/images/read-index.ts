@@ -1,7 +1,7 @@
 import { readCsv } from '@facet/domain-csv';
 import { ContentMeter, FacetError } from '@facet/kernel';
 import type { ConversionJob } from '@facet/port-conversion-runner';
-import { indexRow, type IndexRow, type PixelBox } from './index-row';
+import { indexRowReader, type IndexRow, type PixelBox } from './index-row';
 import { labelNumber } from './label-number';
 
 /** A picture to convert, and what it shows. */
@@ -36,14 +36,13 @@ export async function* picturesOfShard(
     if (number === undefined) throw indexChanged(job);
     return { label: number, text: ids && label, box };
   };
-  const isMine = (number: number) => number >= first && (number - first) % shards === shard;
   if (schema !== 'detection') {
-    for await (const rows of rowsOf(job, index, isMine))
+    for await (const rows of rowsOf(job, index, { first: first + shard, every: shards }))
       yield rows.map((row) => ({ line: row.line, filename: row.filename, objects: [objectOf(row)] }));
     return;
   }
   let number = 0;
-  for await (const runs of runsOfRows(rowsOf(job, index, (row) => row >= first))) {
+  for await (const runs of runsOfRows(rowsOf(job, index, { first, every: 1 }))) {
     const mine = runs.filter(() => number++ % shards === shard);
     yield mine.map(([row, ...more]) => ({
       line: row.line,
@@ -56,13 +55,14 @@ export async function* picturesOfShard(
 async function* rowsOf(
   job: ConversionJob,
   index: AsyncIterable<Uint8Array>,
-  wanted: (number: number) => boolean,
+  wanted: { readonly first: number; readonly every: number },
 ): AsyncGenerator<readonly IndexRow[], void, undefined> {
   const { index: source, facts } = job;
+  const read = indexRowReader(facts.columns);
   const meter = new ContentMeter();
-  for await (const rows of readCsv(meter.through(index), { source, wanted })) {
+  for await (const rows of readCsv(meter.through(index), { source, ...wanted })) {
     yield rows.map((csvRow) => {
-      const row = indexRow(csvRow, facts.columns);
+      const row = read(csvRow);
       if (typeof row === 'string') throw indexChanged(job);
       return row;
     });

@@ -4,7 +4,7 @@ import { ContentMeter, FacetError } from '@facet/kernel';
 import type { ImageSchema, IndexFacts } from '@facet/port-conversion-runner';
 import { BadRows } from './bad-rows';
 import { columnsOf } from './index-columns';
-import { indexRow } from './index-row';
+import { indexRowReader } from './index-row';
 import { labelNumber, numberRule, type LabelKind } from './label-number';
 
 /** Different names that labels may be; each is kept in memory. */
@@ -36,6 +36,7 @@ class IndexSurvey {
   private readonly badRows: BadRows;
   private readonly names = new Set<string>();
   private layout: ReturnType<typeof columnsOf> | undefined;
+  private read: ReturnType<typeof indexRowReader> | undefined;
   private pictures = 0;
   private before: string | undefined;
 
@@ -47,7 +48,8 @@ class IndexSurvey {
     const { schema, source } = this.options;
     this.layout ??= columnsOf(csvRow.cells, schema, source);
     if (csvRow.number === 0 && this.layout.hasHeader) return;
-    const row = indexRow(csvRow, this.layout.columns);
+    this.read ??= indexRowReader(this.layout.columns);
+    const row = this.read(csvRow);
     const problem = typeof row === 'string' ? row : this.labelProblem(row.label);
     if (typeof row === 'string' || problem !== undefined) return this.badRows.add(csvRow.line, problem!);
     if (schema !== 'detection' || row.filename !== this.before) this.pictures++;
@@ -69,7 +71,8 @@ class IndexSurvey {
       return labelNumber(label, schema) === undefined
         ? `has the label ${label}; it must be ${numberRule(schema)}`
         : undefined;
-    this.names.add(label);
+    // A copy: the cell would keep the whole part of the index that it was read in.
+    if (!this.names.has(label)) this.names.add(Buffer.from(label).toString());
     if (this.names.size <= MAX_NAMES) return undefined;
     const message = `${source} has more than ${MAX_NAMES} different labels`;
     throw new FacetError('RESOURCE_EXHAUSTED', message, { reason: 'TOO_MANY_LABELS' });
