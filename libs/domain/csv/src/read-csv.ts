@@ -4,6 +4,9 @@ import { cellsOf } from './cells';
 /** A longer row is refused: it is a quote that nobody closed. */
 const MAX_ROW_BYTES = 1024 * 1024;
 
+/** Chunks are cut into pieces: the rows of one are short-lived, those of a large chunk would outlive a garbage collection. */
+const PIECE_BYTES = 16 * 1024;
+
 const QUOTE = 0x22;
 const LINE_FEED = 0x0a;
 
@@ -27,7 +30,7 @@ export interface ReadCsvOptions {
 
 /**
  * The rows of a CSV file in UTF-8 (RFC 4180; lines may end with a line feed alone, a byte order mark is skipped), in
- * batches: those that end in one chunk. Throws INVALID_ARGUMENT (MALFORMED_CSV) naming the line.
+ * batches: those that end in one piece of a chunk. Throws INVALID_ARGUMENT (MALFORMED_CSV) naming the line.
  */
 export async function* readCsv(
   chunks: AsyncIterable<Uint8Array>,
@@ -35,8 +38,10 @@ export async function* readCsv(
 ): AsyncGenerator<readonly CsvRow[], void, undefined> {
   const scanner = new RowScanner(source, first, every);
   for await (const chunk of chunks) {
-    const rows = scanner.rowsEndingIn(chunk);
-    if (rows.length > 0) yield rows;
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      const rows = scanner.rowsEndingIn(chunk.subarray(at, at + PIECE_BYTES));
+      if (rows.length > 0) yield rows;
+    }
   }
   const rows = scanner.lastRow();
   if (rows.length > 0) yield rows;

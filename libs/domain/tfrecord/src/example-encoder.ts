@@ -22,47 +22,21 @@ export const int64Feature = (...values: (number | bigint)[]): FeatureValue => ({
  * The bytes of a tf.Example, features in the order of their sorted keys, so that equal features are equal bytes.
  */
 export function encodeExample(features: Features): Uint8Array {
-  const example = measureExample(features);
-  const bytes = new Uint8Array(example.sizeBytes);
-  writeExampleAt(Buffer.from(bytes.buffer), 0, example);
+  const encoder = new ExampleEncoder();
+  const bytes = new Uint8Array(encoder.measure(features));
+  encoder.writeAt(bytes, 0);
   return bytes;
 }
 
-/** Features whose encoded sizes are known. */
-export interface MeasuredExample {
-  readonly sizeBytes: number;
-  /** Of `Features`, the message in field 1. */
-  readonly featuresBytes: number;
-  readonly entries: readonly MeasuredEntry[];
-}
-
-interface MeasuredEntry {
+/** One feature of the example at hand: an entry of the map that `Features` is, and the sizes of what is inside of it. */
+interface Entry {
+  readonly name: string;
   readonly key: Uint8Array;
-  readonly feature: FeatureValue;
+  feature: FeatureValue;
   /** Bytes of the map entry, of its `Feature`, and of the list in that. */
-  readonly entryBytes: number;
-  readonly featureBytes: number;
-  readonly listBytes: number;
-}
-
-/** A tag of one byte, a length and so many bytes. */
-const fieldBytes = (contentBytes: number): number => 1 + varintBytes(contentBytes) + contentBytes;
-
-/** Sizes come first on the wire (example.proto, feature.proto), so all are found before anything is written. */
-export function measureExample(features: Features): MeasuredExample {
-  let featuresBytes = 0;
-  const entries = Object.keys(features)
-    .sort()
-    .map((name): MeasuredEntry => {
-      const key = keyBytes(name);
-      const feature = features[name]!;
-      const listBytes = measureList(feature);
-      const featureBytes = fieldBytes(listBytes);
-      const entryBytes = fieldBytes(key.length) + fieldBytes(featureBytes);
-      featuresBytes += fieldBytes(entryBytes);
-      return { key, feature, entryBytes, featureBytes, listBytes };
-    });
-  return { sizeBytes: fieldBytes(featuresBytes), featuresBytes, entries };
+  entryBytes: number;
+  featureBytes: number;
+  listBytes: number;
 }
 
 const KEY_FIELD = 0x0a;
@@ -70,67 +44,107 @@ const VALUE_FIELD = 0x12;
 /** Tag of the list that `Feature` has for each kind. */
 const LIST_FIELD = { bytes: 0x0a, float: 0x12, int64: 0x1a } as const;
 
-/** Writes the example at `offset` of `target`, which must have room for it, and returns the offset behind it. */
-export function writeExampleAt(
-  target: Buffer,
-  offset: number,
-  { featuresBytes, entries, sizeBytes }: MeasuredExample,
-): number {
-  let at = writeField(target, offset, KEY_FIELD, featuresBytes);
-  for (const { key, feature, entryBytes, featureBytes, listBytes } of entries) {
-    at = writeField(target, at, KEY_FIELD, entryBytes);
-    at = writeField(target, at, KEY_FIELD, key.length);
-    target.set(key, at);
-    at = writeField(target, at + key.length, VALUE_FIELD, featureBytes);
-    at = writeField(target, at, LIST_FIELD[feature.kind], listBytes);
-    at = writeList(target, at, feature);
+/**
+ * Encodes one example after the other. Sizes come first on the wire (example.proto, feature.proto), so each is measured
+ * before it is written. What was made for one example's keys serves the next that has the same.
+ */
+export class ExampleEncoder {
+  /** The keys of the example before, in the order in which it has them. */
+  private names: readonly string[] = [];
+  /** In the order of their sorted keys. */
+  private entries: readonly Entry[] = [];
+  private featuresBytes = 0;
+
+  /** Bytes that the example takes. */
+  measure(features: Features): number {
+    if (!this.hasNamesOf(features)) this.takeNamesOf(features);
+    this.featuresBytes = 0;
+    for (const entry of this.entries) {
+      entry.feature = features[entry.name]!;
+      entry.listBytes = measureList(entry.feature);
+      entry.featureBytes = fieldBytes(entry.listBytes);
+      entry.entryBytes = fieldBytes(entry.key.length) + fieldBytes(entry.featureBytes);
+      this.featuresBytes += fieldBytes(entry.entryBytes);
+    }
+    return fieldBytes(this.featuresBytes);
   }
-  if (at !== offset + sizeBytes) throw new InternalError(`an example of ${sizeBytes} bytes took ${at - offset}`);
-  return at;
+
+  /** Writes the example that was measured last at `offset` of `target`, and returns the offset behind it. */
+  writeAt(target: Uint8Array, offset: number): number {
+    let at = writeField(target, offset, KEY_FIELD, this.featuresBytes);
+    for (const { key, feature, entryBytes, featureBytes, listBytes } of this.entries) {
+      at = writeField(target, at, KEY_FIELD, entryBytes);
+      at = writeBytes(target, at, key);
+      at = writeField(target, at, VALUE_FIELD, featureBytes);
+      at = writeField(target, at, LIST_FIELD[feature.kind], listBytes);
+      at = writeList(target, at, feature);
+    }
+    const [sizeBytes, written] = [fieldBytes(this.featuresBytes), at - offset];
+    if (written !== sizeBytes) throw new InternalError(`an example of ${sizeBytes} bytes took ${written}`);
+    return at;
+  }
+
+  private hasNamesOf(features: Features): boolean {
+    let count = 0;
+    for (const name in features) if (this.names[count++] !== name) return false;
+    return count === this.names.length;
+  }
+
+  private takeNamesOf(features: Features): void {
+    this.names = Object.keys(features);
+    this.entries = [...this.names].sort().map((name) => {
+      return { name, key: utf8.encode(name), feature: features[name]!, entryBytes: 0, featureBytes: 0, listBytes: 0 };
+    });
+  }
 }
 
-function writeField(target: Buffer, at: number, tag: number, contentBytes: number): number {
+/** A tag of one byte, a length and so many bytes. */
+const fieldBytes = (contentBytes: number): number => 1 + varintBytes(contentBytes) + contentBytes;
+
+function writeField(target: Uint8Array, at: number, tag: number, contentBytes: number): number {
   target[at] = tag;
   return writeVarint(target, at + 1, contentBytes);
 }
 
+function writeBytes(target: Uint8Array, offset: number, bytes: Uint8Array): number {
+  const at = writeField(target, offset, KEY_FIELD, bytes.length);
+  target.set(bytes, at);
+  return at + bytes.length;
+}
+
 function measureList(feature: FeatureValue): number {
-  if (feature.kind === 'bytes') return feature.values.reduce((sum, value) => sum + fieldBytes(value.length), 0);
-  return feature.values.length === 0 ? 0 : fieldBytes(packedBytes(feature));
+  if (feature.kind !== 'bytes') return feature.values.length === 0 ? 0 : fieldBytes(packedBytes(feature));
+  let bytes = 0;
+  for (const value of feature.values) bytes += fieldBytes(value.length);
+  return bytes;
 }
 
 type Packed = Exclude<FeatureValue, { kind: 'bytes' }>;
 
 function packedBytes(feature: Packed): number {
-  if (feature.kind === 'float') return feature.values.length * 4;
-  return feature.values.reduce((sum: number, value) => sum + varintBytes(value), 0);
+  if (feature.kind === 'float') return feature.values.length * FLOAT_BYTES;
+  let bytes = 0;
+  for (const value of feature.values) bytes += varintBytes(value);
+  return bytes;
 }
 
-function writeList(target: Buffer, offset: number, feature: FeatureValue): number {
+function writeList(target: Uint8Array, offset: number, feature: FeatureValue): number {
   let at = offset;
   if (feature.kind === 'bytes') {
-    for (const value of feature.values) {
-      at = writeField(target, at, KEY_FIELD, value.length);
-      target.set(value, at);
-      at += value.length;
-    }
+    for (const value of feature.values) at = writeBytes(target, at, value);
     return at;
   }
   if (feature.values.length === 0) return at;
   at = writeField(target, at, KEY_FIELD, packedBytes(feature));
-  if (feature.kind === 'int64') for (const value of feature.values) at = writeVarint(target, at, value);
-  else for (let i = 0; i < feature.values.length; i++) at = target.writeFloatLE(feature.values[i]!, at);
+  if (feature.kind === 'float') return writeFloats(target, at, feature.values);
+  for (const value of feature.values) at = writeVarint(target, at, value);
   return at;
 }
 
-/** Few keys come again and again; a file's worth of odd ones must not stay. */
-const MAX_KEPT_KEYS = 1000;
-const keptKeys = new Map<string, Uint8Array>();
+const FLOAT_BYTES = 4;
 
-function keyBytes(key: string): Uint8Array {
-  const kept = keptKeys.get(key);
-  if (kept) return kept;
-  const bytes = utf8.encode(key);
-  if (keptKeys.size < MAX_KEPT_KEYS) keptKeys.set(key, bytes);
-  return bytes;
+function writeFloats(target: Uint8Array, offset: number, values: ArrayLike<number>): number {
+  const view = new DataView(target.buffer, target.byteOffset + offset, values.length * FLOAT_BYTES);
+  for (let i = 0; i < values.length; i++) view.setFloat32(i * FLOAT_BYTES, values[i]!, true);
+  return offset + view.byteLength;
 }

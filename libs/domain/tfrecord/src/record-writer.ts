@@ -1,4 +1,4 @@
-import { measureExample, writeExampleAt, type Features } from './example-encoder';
+import { ExampleEncoder, type Features } from './example-encoder';
 import { framedBytes, frameRecordAt, HEADER_BYTES, writeRecordAt } from './record-framing';
 
 /** Pieces are about this large, which keeps writes few and memory flat. */
@@ -47,6 +47,7 @@ export async function* encodeExampleRecords(
 class Blocks {
   private block = Buffer.allocUnsafe(BLOCK_BYTES);
   private used = 0;
+  private readonly encoder = new ExampleEncoder();
 
   addRecord(record: Uint8Array): Uint8Array | undefined {
     const full = this.makeRoom(framedBytes(record.length));
@@ -55,10 +56,10 @@ class Blocks {
   }
 
   addExample(features: Features): Uint8Array | undefined {
-    const example = measureExample(features);
-    const full = this.makeRoom(framedBytes(example.sizeBytes));
-    writeExampleAt(this.block, this.used + HEADER_BYTES, example);
-    this.used = frameRecordAt(this.block, this.used, example.sizeBytes);
+    const sizeBytes = this.encoder.measure(features);
+    const full = this.makeRoom(framedBytes(sizeBytes));
+    this.encoder.writeAt(this.block, this.used + HEADER_BYTES);
+    this.used = frameRecordAt(this.block, this.used, sizeBytes);
     return full;
   }
 
