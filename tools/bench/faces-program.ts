@@ -11,7 +11,7 @@ import { RECIPE } from '../../libs/face-networks/src/recipe/recipe';
 import { codec, photosFrom } from './photos';
 
 // A contestant of the benchmark `faces` in a process of its own, since a process has one number of threads for all of
-// TensorFlow: `faces-program.ts graph|eager <how many photos> [<their folder>]`.
+// TensorFlow: `faces-program.ts graph|eager <photos at once> <how many photos> [<their folder>]`.
 
 /** One pass over all photos. Times are per photo; processor time is the whole process's, all threads. */
 export interface Pass {
@@ -23,16 +23,17 @@ export interface Pass {
 }
 
 const DESCRIPTOR_CROP = { scale: 1.3, sizePx: 224 };
-const [, , engine, count, folder] = process.argv;
+const [, , engine, atOnce, count, folder] = process.argv;
 const photos = photosFrom(folder, Number(count));
-const cores = availableParallelism();
-// Eager calls block, so nothing is gained by making several at once.
-const atOnce = engine === 'graph' ? cores * 2 : 1;
 const evaluations = { detect: 0, mesh: 0, landmarks: 0, describe: 0 };
 const networks = open();
 
 async function open(): Promise<FaceNetworks> {
-  return counted(engine === 'graph' ? new GraphNetworks({ cores }) : await EagerNetworks.open(eagerTensorFlow()));
+  return counted(
+    engine === 'graph'
+      ? new GraphNetworks({ cores: availableParallelism() })
+      : await EagerNetworks.open(eagerTensorFlow()),
+  );
 }
 
 function counted(inner: FaceNetworks): FaceNetworks {
@@ -61,7 +62,7 @@ serveEngine({
     const [encoded] = [await photos, await networks];
     Object.assign(evaluations, { detect: 0, mesh: 0, landmarks: 0, describe: 0 });
     const [cpu, wall] = [process.cpuUsage(), performance.now()];
-    const counts = await boundedMap(encoded, atOnce, extract);
+    const counts = await boundedMap(encoded, Number(atOnce), extract);
     const { user, system } = process.cpuUsage(cpu);
     return {
       cpuMs: (user + system) / 1000 / encoded.length,

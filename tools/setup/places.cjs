@@ -19,6 +19,8 @@ const FAKE_GCS_VERSION = '1.56.1';
 const BEAM_VERSION = '2.77.0';
 /** Of img2dataset on PyPI, a peer in a benchmark. */
 const IMG2DATASET_VERSION = '1.47.0';
+/** Of mtcnn on PyPI, a peer in a benchmark. */
+const MTCNN_VERSION = '1.0.0';
 /** Of kafka-python on PyPI. */
 const KAFKA_PYTHON_VERSION = '2.2.15';
 /** Of tensorboard on PyPI. */
@@ -40,6 +42,7 @@ module.exports = {
   TRITON_CLIENT_VERSION,
   BEAM_VERSION,
   IMG2DATASET_VERSION,
+  MTCNN_VERSION,
   KAFKA_PYTHON_VERSION,
   TENSORBOARD_VERSION,
   cache,
@@ -59,6 +62,8 @@ module.exports = {
   beam: join(cache, `python-beam-${BEAM_VERSION}`),
   /** Python packages of img2dataset, for the benchmark that compares with it. */
   img2dataset: join(cache, `python-img2dataset-${IMG2DATASET_VERSION}`),
+  /** Python packages of MTCNN, for the benchmark that compares with it; it runs on Python's TensorFlow. */
+  mtcnn: join(cache, `python-mtcnn-${MTCNN_VERSION}`),
   /** A folder with a Python client of Kafka, for the test that submits photos with it. */
   kafkaPython: process.env.FACET_KAFKA_PYTHON ?? join(cache, `kafka-python-${KAFKA_PYTHON_VERSION}`),
   /** Python packages of TensorBoard. */

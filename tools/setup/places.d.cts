@@ -14,6 +14,8 @@ declare const places: {
   readonly beam: string;
   readonly IMG2DATASET_VERSION: string;
   readonly img2dataset: string;
+  readonly MTCNN_VERSION: string;
+  readonly mtcnn: string;
   readonly kafkaPython: string;
   readonly tensorboard: string;
   readonly TENSORBOARD_VERSION: string;

@@ -18,6 +18,7 @@ const steps = {
   tensorboard: require('./tensorboard.cjs'),
   beam: require('./python-beam.cjs'),
   img2dataset: require('./python-img2dataset.cjs'),
+  mtcnn: require('./python-mtcnn.cjs'),
 };
 const FOR_TESTS = [
   'node',
@@ -42,7 +43,13 @@ const commands = {
   bench: {
     needs: ['node', 'tensorflow', 'eager', 'python'],
     script: 'tools/bench/bench.cjs',
-    more: { convert: ['beam'], download: ['img2dataset'], events: ['kafka'], 'scale-out': ['kafka', 'gcs'] },
+    more: {
+      convert: ['beam'],
+      download: ['img2dataset'],
+      events: ['kafka'],
+      'face-accuracy': ['mtcnn'],
+      'scale-out': ['kafka', 'gcs'],
+    },
   },
   gen: { needs: ['node'], script: 'tools/checks/generate.cjs' },
   setup: { needs: FOR_TESTS },
