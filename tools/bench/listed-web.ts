@@ -20,7 +20,12 @@ interface PlannedRow {
   readonly rect: string;
   /** What a redirect leads to, at `movedPath`. */
   readonly moved?: WebPage;
+  /** The row whose photo this one names again, for somebody else. */
+  readonly sharedWith?: number;
 }
+
+/** Of the right one of two portraits. */
+const RIGHT_RECT = `${WIDTH + 30},20,${WIDTH + 210},280`;
 
 const movedPath = (nth: number) => `/moved-${nth}.jpg`;
 
@@ -30,11 +35,13 @@ export interface ListedWeb {
   readonly list: string;
   /** Path in the ledger → reason of refusal, or ACCEPTED. */
   readonly expected: ReadonlyMap<string, string>;
-  /** Paths of the web that give a photo at the first request. */
+  /** Paths of the web that give one row's photo, at the first request. */
   readonly plainPaths: readonly string[];
 }
 
 type Kind = (nth: number) => PlannedRow;
+
+const EACH_LISTED = 'two faces, each listed';
 
 /** Of every 100 addresses so many are of a kind; the rest is good. */
 const SHARES = {
@@ -54,6 +61,7 @@ const SHARES = {
   redirecting: 5,
   'lying: a picture that says it is a page': 3,
   'two faces, one listed': 6,
+  [EACH_LISTED]: 4,
 };
 
 /**
@@ -62,22 +70,22 @@ const SHARES = {
  */
 export async function startListedWeb(count: number): Promise<ListedWeb> {
   const draw = await pictures();
-  const kinds = planner(draw);
+  // Neighbours in the list are of different people, so that a placeholder is behind many.
+  const people = Math.max(2, Math.ceil(count / URLS_PER_PERSON));
+  const kinds = planner(draw, people);
   const rows: PlannedRow[] = [];
   for (let nth = 0; nth < count; nth++) rows.push(kinds(nth));
   const pages: Record<string, WebPage> = {};
   const expected = new Map<string, string>();
   const web = await PhotoWeb.start(pages);
   const plainPaths: string[] = [];
-  const lines = rows.map(({ kind, page, verdict, listed, rect, moved }, nth) => {
-    // Neighbours in the list are of different people, so that a placeholder is behind many.
-    const people = Math.max(2, Math.ceil(count / URLS_PER_PERSON));
+  const lines = rows.map(({ kind, page, verdict, listed, rect, moved, sharedWith }, nth) => {
     const [person, number] = [`Person ${nth % people}`, Math.floor(nth / people) + 1];
-    const path = `/${nth}.jpg`;
+    const path = `/${sharedWith ?? nth}.jpg`;
     web.set(path, page.kind === 'redirect' && page.to === '' ? { kind: 'redirect', to: path } : page);
     if (moved) web.set(movedPath(nth), moved);
     expected.set(`${person}/${number}`, verdict);
-    if (page.kind === 'bytes' && verdict === 'ACCEPTED') plainPaths.push(path);
+    if (page.kind === 'bytes' && verdict === 'ACCEPTED' && kind !== EACH_LISTED) plainPaths.push(path);
     const url = kind === 'nobody there' ? `http://127.0.0.1:9/${nth}.jpg` : web.url(path);
     return [person, number, url, rect, createHash('md5').update(listed).digest('hex')].join('\t');
   });
@@ -85,8 +93,15 @@ export async function startListedWeb(count: number): Promise<ListedWeb> {
   return { web, list, expected, plainPaths };
 }
 
-function planner(draw: Pictures): Kind {
+function planner(draw: Pictures, people: number): Kind {
   const names = Object.entries(SHARES).flatMap(([name, share]) => Array.from({ length: share }, () => name));
+  let alone: number | undefined;
+  /** The last row of its kind whose photo nobody else has yet, and who is of another person. */
+  const partnerOf = (nth: number): number | undefined => {
+    const partner = alone === undefined || (nth - alone) % people === 0 ? undefined : alone;
+    alone = partner === undefined ? nth : undefined;
+    return partner;
+  };
   return (nth) => {
     // 61 and 100 have no common factor: each hundred has every kind, its rows apart.
     const kind = names[(nth * 61) % 100] ?? 'good';
@@ -126,7 +141,13 @@ function planner(draw: Pictures): Kind {
       case 'lying: a picture that says it is a page':
         return good({ kind: 'bytes', bytes, type: 'text/html' });
       case 'two faces, one listed':
-        return { ...good({ kind: 'bytes', bytes }), rect: `${WIDTH + 30},20,${WIDTH + 210},280` };
+        return { ...good({ kind: 'bytes', bytes }), rect: RIGHT_RECT };
+      case EACH_LISTED: {
+        const sharedWith = partnerOf(nth);
+        const both = draw.foundPair(sharedWith ?? nth);
+        const shared = { ...good({ kind: 'bytes', bytes: both }), listed: both };
+        return sharedWith === undefined ? shared : { ...shared, rect: RIGHT_RECT, sharedWith };
+      }
       default:
         return good({ kind: 'bytes', bytes });
     }
@@ -140,6 +161,8 @@ interface Pictures {
   readonly one: (nth: number) => Uint8Array;
   /** Two portraits side by side. */
   readonly pair: (nth: number) => Uint8Array;
+  /** Two of which the detector finds both; of some pairs it finds one only. */
+  readonly foundPair: (nth: number) => Uint8Array;
   readonly placeholder: Uint8Array;
 }
 
@@ -164,6 +187,7 @@ async function pictures(): Promise<Pictures> {
   return {
     one: (nth) => withComment(at(nth), String(nth)),
     pair: (nth) => withComment(pairs[nth % pairs.length]!, String(nth)),
+    foundPair: (nth) => withComment(pairs.at(-1)!, String(nth)),
     placeholder: await grey.png().toBuffer(),
   };
 }
