@@ -2,9 +2,12 @@ import { decodeEvent, TOPICS, type Topic } from '@facet/contracts-events';
 import { DEAD_LETTER_SUFFIX } from '@facet/port-event-bus';
 import { Kafka, logLevel } from 'kafkajs';
 
+/** Half a minute and more: a broker that was killed last takes some time to be back. */
+const RETRY = { retries: 10, maxRetryTime: 5000 };
+
 /** Paths of the photos whose events lie in the dead-letter topics. */
 export async function readDeadLetters(brokers: string): Promise<string[]> {
-  const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
+  const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING, retry: RETRY });
   const admin = kafka.admin();
   await admin.connect();
   const existing = new Set(await admin.listTopics());

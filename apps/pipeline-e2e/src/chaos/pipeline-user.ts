@@ -48,11 +48,11 @@ export class PipelineUser {
     return (await this.insist(() => this.ingestion.getBatch({ batchId }))).batch!.pending;
   }
 
-  /** Makes the dataset of a batch, or finds it. */
+  /** Makes the dataset of a batch, or finds it: of all who have a photo, so that none may be missing. */
   async convert(batchId: string): Promise<Dataset> {
     return this.insist(async () => {
       let made: Dataset | undefined;
-      const request = { batchId, cropRule: CROP_RULE, split: { seed: 1 } };
+      const request = { batchId, cropRule: CROP_RULE, split: { seed: 1 }, minPhotosPerPerson: 1 };
       for await (const { dataset } of this.conversion.createDataset(request)) made = dataset ?? made;
       if (!made) throw new FacetError('UNAVAILABLE', 'the conversion ended without a dataset');
       return made;
