@@ -13,5 +13,6 @@ export * as facesEvents from './gen/facet/faces/v1/events_pb';
 export * as ingestionEvents from './gen/facet/ingestion/v1/events_pb';
 export * as datasetsEvents from './gen/facet/datasets/v1/events_pb';
 export * as trainingEvents from './gen/facet/training/v1/events_pb';
+export { Health } from './gen/grpc/health/v1/health_pb';
 export * as inference from './gen/inference/open_inference_grpc_pb';
 export * as tensorflowServing from './tensorflow-serving';

@@ -8,6 +8,7 @@ import { DEFAULT_MAX_REQUEST_BYTES, serverOptions } from './channel-options';
 import { grpcConfig } from './grpc.config';
 import { statusOf } from './grpc-status';
 import { grpcTls } from './grpc-tls';
+import { refusingLongNames } from './health-names';
 import { packageDefinition, serviceDefinition } from './service-descriptors';
 
 /** A service that a host has or will have. */
@@ -58,7 +59,9 @@ export class GrpcHost {
    * are before they start. A taken port is FAILED_PRECONDITION.
    */
   async listen(address: string): Promise<number> {
-    this.health.addToServer(this.server);
+    this.health.addToServer({
+      addService: (service, implementation) => this.server.addService(service, refusingLongNames(implementation)),
+    });
     return new Promise<number>((resolve, reject) => {
       this.server.bindAsync(address, this.credentials, (cause, bound) => {
         if (!cause) return resolve(bound);

@@ -74,7 +74,8 @@ export class GrpcTransport extends ServerGrpc {
 /** Runs a handler as part of the call: what it asks of others ends with the call. */
 async function answer(method: DescMethod, handler: MessageHandler, call: Call, callback: sendUnaryData<object>) {
   const streamOut = method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming';
-  const request: object = 'request' in call && call.request !== undefined ? call.request : requestsOf(call as Requests);
+  const request: object =
+    'request' in call && call.request !== undefined ? call.request : requestsOf(call as Requests, method);
   const signal = signalOf(call);
   const deadline = Number(call.getDeadline());
   const handle = async () => {
@@ -113,9 +114,10 @@ type Requests = ServerReadableStream<object, object>;
  * What the caller streams. grpc-js ends a stream whose connection broke as it ends one that is whole; only the call,
  * and only within the turn, is marked as cancelled.
  */
-async function* requestsOf(call: Requests): AsyncGenerator<object, void, undefined> {
+async function* requestsOf(call: Requests, { input }: DescMethod): AsyncGenerator<object, void, undefined> {
   for await (const request of call as AsyncIterable<object>) {
     if (request instanceof OversizedRequest) throw request.error;
+    refuseZeroCharacters(input, request);
     yield request;
   }
   await turn();

@@ -23,6 +23,26 @@ test('a request with a zero character is refused by the name of its field, befor
   expect(handled).toBe(0);
 });
 
+test('so is a message of a stream', async () => {
+  const server = await serveIngestion({
+    UploadPhotos: async (requests: AsyncIterable<object>) => {
+      let total = 0;
+      for await (const _ of requests) total++;
+      return { batch: { total } };
+    },
+  });
+  closing.push(() => server.close());
+  async function* upload(batchId: string) {
+    yield { part: { case: 'open' as const, value: { batchId } } };
+    yield { part: { case: 'chunk' as const, value: new Uint8Array(3) } };
+  }
+  expect((await server.client().uploadPhotos(upload('a'))).batch?.total).toBe(2);
+  await expect(server.client().uploadPhotos(upload('a\0b'))).rejects.toMatchObject({
+    reason: 'ZERO_CHARACTER',
+    message: 'open.batch_id holds a zero character (U+0000), which no text may',
+  });
+});
+
 const text = (value: string) => ({ parameterChoice: { case: 'stringParam' as const, value } });
 test.each([
   ['model_name', { modelName: 'm\0' }],
