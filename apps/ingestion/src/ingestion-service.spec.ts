@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -172,11 +173,43 @@ describe('photos over a gRPC stream', () => {
     ['too many photos', Array.from({ length: 6 }, (_, photo) => `ada/${photo}`), 'TOO_MANY_PHOTOS'],
     ['a path that leads out', ['../ada/1.png'], 'BAD_PATH'],
     ['an absolute path', ['/ada/1.png'], 'BAD_PATH'],
-    ['a path that is too long', [`ada/${'x'.repeat(5000)}`], 'BAD_PATH'],
-    ['a zero character in a path', ['ada/\0'], 'BAD_PATH'],
+    ['a path that is too long', [`ada/${'x'.repeat(2045)}`], 'BAD_PATH'],
+    ['a zero character in a path', ['ada/\0'], 'ZERO_CHARACTER'],
   ])('are refused with %s', async (_, paths, reason) => {
     const photos = paths.map((path) => [path, Buffer.from('x')] as const);
     await expect(client.uploadPhotos(uploadOf('', photos))).rejects.toMatchObject({ reason });
+  });
+});
+
+describe('names of batches and paths', () => {
+  // Text that the database cannot make shorter for its index.
+  const dense = (length: number) => randomBytes(length).toString('hex').slice(0, length);
+
+  test('are taken up to their limits', async () => {
+    const batchId = dense(255);
+    const path = `ada/${dense(2044)}`;
+    await client.uploadPhotos(uploadOf(batchId, [[path, Buffer.from('no picture')]]));
+    expect(await ledger(batchId)).toMatchObject([{ path, reason: 'UNSUPPORTED_FORMAT' }]);
+  });
+
+  test('are refused by their field above them', async () => {
+    const refused = { code: 'INVALID_ARGUMENT', message: 'batch_id has 256 bytes, at most 255 are taken' };
+    const batchId = dense(256);
+    await expect(client.uploadPhotos(uploadOf(batchId, []))).rejects.toMatchObject(refused);
+    const source = await peopleFolder(join(scratch, 'named'), ['ada', 'ben'], 1, 7000);
+    const messages = client.ingestSource({ source, cropRule: RULE, batchId })[Symbol.asyncIterator]();
+    await expect(messages.next()).rejects.toMatchObject(refused);
+    const form = new FormData();
+    form.append('ada', new Blob(['x']), '1.png');
+    const query = `?batchId=${encodeURIComponent('a\0')}`;
+    const reply = await fetch(`http://127.0.0.1:${running.httpPort}/v1/batches${query}`, {
+      method: 'POST',
+      body: form,
+    });
+    expect([reply.status, await reply.json()]).toEqual([
+      400,
+      expect.objectContaining({ error: 'batch_id holds a zero character' }),
+    ]);
   });
 });
 

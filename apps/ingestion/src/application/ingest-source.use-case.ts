@@ -5,6 +5,7 @@ import type { PhotoSource, SourceInput } from '../source/photo-source';
 import type { StoreAt } from '../source/source-address';
 import type { BatchAnnouncer } from './batch-announcer';
 import type { BatchLedger } from './batch-ledger';
+import { checkBatchId } from './given-name';
 import type { IngestOrder, IngestProgress } from './ingest-order';
 import { IntakeTally } from './intake-tally';
 import type { IntakeLimits } from './intake-limits';
@@ -34,6 +35,8 @@ export class IngestSource {
    * is on its way is broken off when the generator is returned.
    */
   async *execute(order: IngestOrder): AsyncGenerator<IngestProgress, Result<BatchSummary>> {
+    const problem = checkBatchId(order.batchId);
+    if (problem) return err(problem);
     const source = await openSource(order.source, this.storeAt);
     if (!source.ok) return source;
     const id = order.batchId ?? nameOf(source.value, order);

@@ -7,9 +7,8 @@ import type { ReceivedPhoto } from './ledger-row';
 import type { PhotoReceiver } from './photo-receiver';
 import type { Submission } from './submission';
 import type { SubmissionContent } from './submission-content';
+import { problemOfName } from './given-name';
 import { checkUploadPath } from './upload-path';
-
-const MAX_NAME_BYTES = 255;
 
 /** Takes a photo that an event submits, and seals its batch when that is whole. */
 export class TakeSubmission {
@@ -71,10 +70,8 @@ function answer({ batchId, source }: Submission, photo: ReceivedPhoto, { id: eve
 
 function problemOf({ id, batchId, source, person, content, isLast, batchSize }: Submission): FacetError | undefined {
   for (const [field, name] of Object.entries({ batchId, source, person })) {
-    const sizeBytes = Buffer.byteLength(name);
-    if (sizeBytes > MAX_NAME_BYTES)
-      return malformed(`${field} has ${sizeBytes} bytes, at most ${MAX_NAME_BYTES} are taken`);
-    if (name.includes('\0')) return malformed(`${field} holds a zero character`);
+    const problem = problemOfName(field, name);
+    if (problem !== undefined) return malformed(problem);
   }
   if (content) return checkUploadPath(id);
   if (isLast || batchSize > 0) return undefined;

@@ -1,6 +1,7 @@
 import { FacetError } from '@facet/kernel';
 
-const MAX_PATH_BYTES = 4096;
+/** With a batch's name it fits into an entry of the database's index (2704 bytes). */
+const MAX_PATH_BYTES = 2048;
 
 /** What is wrong with the path of an uploaded photo, if anything: it must read as `LABEL/NAME`. */
 export function checkUploadPath(path: string): FacetError | undefined {

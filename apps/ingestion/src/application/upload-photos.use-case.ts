@@ -3,6 +3,7 @@ import { boundedMap, err, FacetError, ok, type Result } from '@facet/kernel';
 import type { BatchRepository } from '../persistence/batch.repository';
 import type { BatchAnnouncer } from './batch-announcer';
 import type { BatchLedger } from './batch-ledger';
+import { checkBatchId } from './given-name';
 import { checkUploadPath } from './upload-path';
 import type { IncomingPhoto } from './incoming-photo';
 import type { IntakeLimits } from './intake-limits';
@@ -31,6 +32,8 @@ export class UploadPhotos {
    * end an upload of which all had come.
    */
   async execute({ batchId, cropRule }: Upload, photos: AsyncIterable<IncomingPhoto>): Promise<Result<BatchSummary>> {
+    const problem = checkBatchId(batchId);
+    if (problem) return err(problem);
     const id = batchId ?? this.newId();
     await this.ledger.open({ id, source: 'upload', cropRule });
     const refused = await this.takeAll(id, photos);

@@ -34,7 +34,7 @@ export async function listPeopleFolder(folder: string): Promise<Result<FolderInp
 }
 
 async function openFolder(folder: string): Promise<Result<Stats>> {
-  if (folder === '') return refuse('INVALID_ARGUMENT', 'FOLDER_MISSING', 'no folder is given');
+  if (folder === '') return refuse('INVALID_ARGUMENT', 'FOLDER_MISSING', 'source is empty; it must name a folder');
   if (folder.includes('\0')) return refuse('INVALID_ARGUMENT', 'FOLDER_MISSING', "the folder's path holds a zero byte");
   try {
     const stats = await stat(folder);
