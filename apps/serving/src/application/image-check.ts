@@ -1,6 +1,9 @@
-import { FacetError } from '@facet/kernel';
+import { type ErrorCode, FacetError } from '@facet/kernel';
 import type { ImageCodec } from '@facet/port-image-codec';
 import type { CheckedImage } from './image-batcher';
+
+/** What pictures are refused with; other failures are not the picture's. */
+const REFUSALS: readonly ErrorCode[] = ['INVALID_ARGUMENT', 'RESOURCE_EXHAUSTED'];
 
 /** A WebP crop's longer side is at most this in the PNG that takes its place. */
 const MAX_TRANSCODED_PX = 4096;
@@ -36,15 +39,18 @@ export class ImageCheck {
   }
 
   private async crop(bytes: Uint8Array, what: string): Promise<CheckedImage> {
-    try {
-      const { format, width, height } = await this.codec.inspect(bytes);
-      if (format !== 'webp') return { bytes, pixels: width * height };
-      const { image } = await this.codec.decode(bytes, MAX_TRANSCODED_PX);
-      return { bytes: await this.codec.encodePng(image), pixels: image.width * image.height };
-    } catch (error) {
-      if (!(error instanceof FacetError)) throw error;
-      const { code, reason, details } = error;
-      throw new FacetError(code, `${what}: ${error.message}`, { reason, details, cause: error });
-    }
+    const { format, width, height } = await named(what, this.codec.inspect(bytes));
+    if (format !== 'webp') return { bytes, pixels: width * height };
+    const { image } = await named(what, this.codec.decode(bytes, MAX_TRANSCODED_PX));
+    return { bytes: await this.codec.encodePng(image), pixels: image.width * image.height };
   }
+}
+
+/** What `work` with a picture resolves with; where the picture is refused, the message names it by `what`. */
+export function named<T>(what: string, work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    if (!(error instanceof FacetError) || !REFUSALS.includes(error.code)) throw error;
+    const { code, reason, details } = error;
+    throw new FacetError(code, `${what}: ${error.message}`, { reason, details, cause: error });
+  });
 }

@@ -3,7 +3,7 @@ import { boundedMap, FacetError, type Result } from '@facet/kernel';
 import type { DetectedFace, FaceDetector } from '@facet/port-face-detector';
 import type { ImageCodec } from '@facet/port-image-codec';
 import { type Identify, identification, type Identity } from './identity';
-import type { ImageCheck } from './image-check';
+import { type ImageCheck, named } from './image-check';
 import type { LiveModels } from './live-models';
 import { SCORES } from './model-check';
 import { resultOf } from './result-of';
@@ -66,7 +66,7 @@ export class RecognizeUseCase {
       this.check.size(image, 'image');
       return this.live.get(model, version).use(async (served) => {
         const identify = identification(served.verified.manifest, falseMatchRate);
-        const { width, height, faces } = await this.detector.detect(image, signal);
+        const { width, height, faces } = await named('image', this.detector.detect(image, signal));
         const ranked = await this.rank(served, image, faces, { maxPeople, identify }, signal);
         return { model: served.model, version: served.version, width, height, faces: ranked };
       });
@@ -83,7 +83,7 @@ export class RecognizeUseCase {
     if (faces.length === 0) return [];
     const { cropRule } = served.verified.manifest;
     const crops = await boundedMap(faces, CROPS_AT_ONCE, async ({ box }) => ({
-      bytes: await this.codec.cropSquare(photo, cropSquareOf(box, cropRule), cropRule.sizePx),
+      bytes: await named('image', this.codec.cropSquare(photo, cropSquareOf(box, cropRule), cropRule.sizePx)),
       pixels: cropRule.sizePx ** 2,
     }));
     const scores = (await served.predict(crops, { signal }))[SCORES]!.data as Float32Array;

@@ -1,4 +1,5 @@
 import { SharpImageCodec } from '@facet/adapter-image-codec-sharp';
+import { FacetError } from '@facet/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plain, publishColourModel } from '../fixtures/colour-model.fixture';
 import { b64 } from '../fixtures/images.fixture';
@@ -50,6 +51,12 @@ test('a photo without faces is no error, one that is not taken is', async () => 
   expect((await fixture.post('/v1/recognize?people=all', photo, 'image/jpeg')).body['error']).toContain('whole number');
   await expect(fixture.clients.facet.recognize({ image: photo, maxPeople: -1 })).rejects.toThrow('max_people is -1');
   await expect(fixture.clients.facet.recognize({})).rejects.toThrow('image is empty');
+  const refused = Promise.reject(new FacetError('INVALID_ARGUMENT', 'the file is no JPEG, PNG or WebP'));
+  // Awaited later.
+  refused.catch(() => undefined);
+  fixture.detector.let = refused;
+  await expect(fixture.clients.facet.recognize({ image: photo })).rejects.toThrow('image: the file is no JPEG');
+  fixture.detector.let = Promise.resolve();
 });
 
 test('a version that was not calibrated names the likeliest person only, and is asked for no rate', async () => {

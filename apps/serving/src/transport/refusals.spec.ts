@@ -76,7 +76,9 @@ test('refuses wrong names, types, shapes and contents over gRPC', async () => {
     fixture.infer([], { inputs: [{ ...input, contents: undefined }], rawInputContents: [red] }),
   ).rejects.toThrow('the input image_bytes ends within');
   await expect(fixture.infer([red], { outputs: [{ name: 'x' }] })).rejects.toThrow('no output "x"');
-  await expect(fixture.infer([red], { modelVersion: 'x' })).rejects.toThrow('is no whole number');
+  await expect(fixture.infer([red], { modelVersion: 'x' })).rejects.toThrow(
+    'model_version is "x"; it must be a whole number',
+  );
 });
 
 test('refuses a crop whose header claims very many pixels, before it is decoded', async () => {

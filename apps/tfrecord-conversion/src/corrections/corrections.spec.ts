@@ -105,7 +105,7 @@ test.each([
 
 test.each([
   [{ photo: '', action: 'drop', label: '' }, 'a decision names no photo'],
-  [{ photo: 'a', action: 'relabel', label: '' }, 'relabel a names no person'],
+  [{ photo: 'a', action: 'relabel', label: '' }, 'label is empty; to relabel a it must name a person'],
   [{ photo: 'a', action: 'erase', label: '' }, 'the action for a is "erase"; it must be relabel, drop, keep or undo'],
 ])('the words %j are refused', (words, message) => {
   expect(() => decisionOf(words)).toThrow(message);

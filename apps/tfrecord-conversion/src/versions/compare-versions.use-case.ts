@@ -11,8 +11,8 @@ export class CompareVersionsUseCase {
 
   async *execute(from: string, to: string, signal?: AbortSignal): AsyncGenerator<DatasetChange, void, undefined> {
     // Both first, so that a version that is not there is said before anything is read.
-    await publishedDataset(this.store, from);
-    await publishedDataset(this.store, to);
+    await publishedDataset(this.store, from, 'from_version');
+    await publishedDataset(this.store, to, 'to_version');
     yield* datasetChanges(await this.comparedVersion(from, signal), await this.comparedVersion(to, signal));
   }
 

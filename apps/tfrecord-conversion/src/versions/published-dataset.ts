@@ -12,9 +12,16 @@ export interface PublishedDataset {
   readonly manifestBytes: Uint8Array;
 }
 
-/** A version that exists. Throws NOT_FOUND, or DATA_LOSS where its manifest cannot be trusted. */
-export async function publishedDataset(store: ObjectStore, version: string): Promise<PublishedDataset> {
-  requireVersionName(version);
+/**
+ * A version that exists. Throws INVALID_ARGUMENT with the name of the `field` that is empty, NOT_FOUND, or DATA_LOSS where
+ * its manifest cannot be trusted.
+ */
+export async function publishedDataset(
+  store: ObjectStore,
+  version: string,
+  field = 'version',
+): Promise<PublishedDataset> {
+  requireVersionName(version, field);
   const key = datasetManifestKey(version);
   if (!(await store.head(key))) throw noSuchDataset(version);
   const manifestBytes = await store.readAll(key);
@@ -22,8 +29,8 @@ export async function publishedDataset(store: ObjectStore, version: string): Pro
 }
 
 /** Throws unless `version` can be one: it becomes a part of object keys. */
-export function requireVersionName(version: string): void {
-  if (version === '') throw new FacetError('INVALID_ARGUMENT', 'version is empty; it names a dataset');
+export function requireVersionName(version: string, field = 'version'): void {
+  if (version === '') throw new FacetError('INVALID_ARGUMENT', `${field} is empty; it names a dataset`);
   if (!/^[0-9a-f]{12}$/.test(version)) throw noSuchDataset(version);
 }
 

@@ -41,6 +41,12 @@ const deleting = (version: string, force = false) =>
   new DeleteVersionUseCase(store, conversion.datasets).execute(version, force);
 
 describe('two versions', () => {
+  test('are asked for by the names of their fields', async () => {
+    const version = await published();
+    await expect(changesOf('', version)).rejects.toThrow('from_version is empty');
+    await expect(changesOf(version, '')).rejects.toThrow('to_version is empty');
+  });
+
   test('differ in nothing from themselves', async () => {
     const version = await published();
     expect(await changesOf(version, version)).toEqual([]);

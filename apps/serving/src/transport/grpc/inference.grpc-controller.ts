@@ -44,7 +44,7 @@ export class InferenceGrpcController {
     version,
   }: inference.ModelReadyRequest): MessageInitShape<typeof inference.ModelReadyResponseSchema> {
     try {
-      this.live.get(name, versionOf(version));
+      this.live.get(name, versionOf('version', version));
       return { ready: true };
     } catch (error) {
       // A model that nobody published is the caller's mistake; one that is loading is just not ready.
@@ -64,7 +64,7 @@ export class InferenceGrpcController {
     name,
     version,
   }: inference.ModelMetadataRequest): MessageInitShape<typeof inference.ModelMetadataResponseSchema> {
-    const served = this.live.get(name, versionOf(version));
+    const served = this.live.get(name, versionOf('version', version));
     const { model, verified } = served;
     const { signature } = served.signatureNamed('');
     const { manifest } = verified;
@@ -91,7 +91,7 @@ export class InferenceGrpcController {
     const names = request.outputs.map(({ name }) => name);
     const result = await this.predict.run({
       model: request.modelName,
-      version: versionOf(request.modelVersion),
+      version: versionOf('model_version', request.modelVersion),
       imagesFor: (served) => {
         checkOutputNames(served, names);
         return readInferImages(request, served);
@@ -109,12 +109,11 @@ export class InferenceGrpcController {
 }
 
 /** Empty is the live version. */
-function versionOf(version: string): bigint | undefined {
+function versionOf(field: string, version: string): bigint | undefined {
   if (version === '') return undefined;
   if (/^\d{1,18}$/.test(version)) return BigInt(version);
-  throw new FacetError('INVALID_ARGUMENT', `the version ${JSON.stringify(version)} is no whole number`, {
-    reason: 'BAD_VERSION',
-  });
+  const message = `${field} is ${JSON.stringify(version)}; it must be a whole number`;
+  throw new FacetError('INVALID_ARGUMENT', message, { reason: 'BAD_VERSION' });
 }
 
 function tensorMetadata(tensors: Signature['inputs']) {
