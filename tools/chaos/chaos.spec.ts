@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { realGcsMissing, realKafkaMissing, realPostgresMissing } from '@facet/testing/real-parts';
 import { describe, expect, test } from 'vitest';
+import { scenario as calls } from './calls.chaos';
 import { scenario as disk } from './disk.chaos';
 import { scenario as drain } from './drain.chaos';
 import { scenario as hostile } from './hostile.chaos';
@@ -49,4 +50,9 @@ test('hostile: it needs nothing but this machine', async () => {
   // Not everything is refused, and not everything is taken.
   expect(figures).toMatchObject({ accepted: expect.any(Number), refused: { UNREADABLE: expect.any(Number) } });
   expect(figures.accepted).toBeGreaterThan(0);
+}, 240_000);
+
+test('calls: it needs nothing but this machine', async () => {
+  const { passed, figures } = await calls.run({ each: '5' }, () => {});
+  expect({ passed, figures }).toMatchObject({ passed: true });
 }, 240_000);

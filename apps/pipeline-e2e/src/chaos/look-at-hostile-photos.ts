@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SharpImageCodec } from '@facet/adapter-image-codec-sharp';
 import { REFUSAL_REASONS } from '@facet/domain-verdict';
@@ -6,6 +5,7 @@ import { pause } from '@facet/kernel';
 import type { DistinctPhoto } from './distinct-photos';
 import { startOneProcess } from './one-process';
 import { PipelineUser } from './pipeline-user';
+import { descendantsOf, missingOf } from './process-tree';
 
 /** `networks` are the real ones; `decoding` reads every photo as they do, and then finds a face in its middle. */
 export type HostileDetector = 'networks' | 'decoding';
@@ -112,16 +112,6 @@ async function longestSilence(url: string, signal: AbortSignal): Promise<number>
   }
   return longest;
 }
-
-/** Process ids of a program's children and theirs, where the system tells (Linux). */
-function descendantsOf(pid: number): number[] {
-  const file = `/proc/${pid}/task/${pid}/children`;
-  if (!existsSync(file)) return [];
-  const children = readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number);
-  return children.flatMap((child) => [child, ...descendantsOf(child)]);
-}
-
-const missingOf = (pids: readonly number[]) => pids.filter((pid) => !existsSync(`/proc/${pid}`)).length;
 
 export interface SlowestFile {
   readonly path: string;
