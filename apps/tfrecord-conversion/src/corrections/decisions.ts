@@ -8,7 +8,8 @@ export type NewDecision = Decision | { readonly photo: string; readonly action: 
 export function decisionOf({ photo, action, label }: { photo: string; action: string; label: string }): NewDecision {
   if (photo === '') throw new FacetError('INVALID_ARGUMENT', 'a decision names no photo');
   if (action === 'relabel') {
-    if (label === '') throw new FacetError('INVALID_ARGUMENT', `label is empty; to relabel ${photo} it must name a person`);
+    if (label === '')
+      throw new FacetError('INVALID_ARGUMENT', `label is empty; to relabel ${photo} it must name a person`);
     return { photo, action, label };
   }
   if (action === 'drop' || action === 'keep' || action === 'undo') return { photo, action };
