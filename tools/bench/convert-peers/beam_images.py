@@ -1,4 +1,4 @@
-"""Apache Beam's way from an index of pictures to TFRecord shards: INDEX ROOT OUT SHARDS."""
+"""Apache Beam's way from an index of pictures to TFRecord shards: INDEX ROOT OUT SHARDS by-hand|tf.train.Example."""
 
 import os
 import sys
@@ -6,7 +6,9 @@ import sys
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 
-index, root, out, shards = sys.argv[1:]
+index, root, out, shards, encoder = sys.argv[1:]
+if encoder == "tf.train.Example":
+    import tensorflow as tf
 
 
 def varint(number):
@@ -22,13 +24,25 @@ def field(number, content):
     return bytes([number << 3 | 2]) + varint(len(content)) + content
 
 
-def example(image, label):
-    """A tf.Example by hand: importing TensorFlow for it would double what Beam costs."""
+def feature(key, value):
+    return field(1, field(1, key) + field(2, value))
+
+
+def example_by_hand(image, label):
+    """The bytes of a tf.Example: importing TensorFlow for them would double what Beam costs."""
     return field(1, feature(b"image_raw", field(1, field(1, image))) + feature(b"label", field(3, field(1, varint(label)))))
 
 
-def feature(key, value):
-    return field(1, field(1, key) + field(2, value))
+def example_of_tensorflow(image, label):
+    """As users of Beam write it."""
+    feature = {
+        "image_raw": tf.train.Feature(bytes_list=tf.train.BytesList(value=[image])),
+        "label": tf.train.Feature(int64_list=tf.train.Int64List(value=[label])),
+    }
+    return tf.train.Example(features=tf.train.Features(feature=feature)).SerializeToString()
+
+
+example = example_of_tensorflow if encoder == "tf.train.Example" else example_by_hand
 
 
 def convert(line):
