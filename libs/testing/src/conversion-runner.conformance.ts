@@ -15,8 +15,15 @@ const jobOf = (prefix: string): ConversionJob => ({
 });
 const shards = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-/** What every ConversionRunner must do; `open` gives one that runs `program`'s `convertShard`. */
-export function describeConversionRunner(name: string, open: (program: string) => ConversionRunner): void {
+/**
+ * What every ConversionRunner must do; `open` gives one that runs `program`'s `convertShard`. One that converts on the
+ * thread that asks cannot stop a shard that keeps it busy; such a shard gets the signal.
+ */
+export function describeConversionRunner(
+  name: string,
+  open: (program: string) => ConversionRunner,
+  { stopsBusyShards = true } = {},
+): void {
   const runner = () => open(join(__dirname, 'conversion-program.ts'));
   const run = async (prefix: string, numbers: readonly number[], signal?: AbortSignal) => {
     const ended: number[] = [];
@@ -63,12 +70,29 @@ export function describeConversionRunner(name: string, open: (program: string) =
       expect((error as Error).cause).toMatchObject({ stack: expect.stringContaining('conversion-program') });
     });
 
-    test('an abort stops at once, even a shard that would never end', async () => {
-      const controller = new AbortController();
-      const running = run('never-ends', [0, 1, 2], controller.signal);
-      controller.abort();
-      expect((await running).error).toMatchObject({ code: 'CANCELLED' });
-      expect((await run('works', [0], controller.signal)).error).toMatchObject({ code: 'CANCELLED' });
-    });
+    if (stopsBusyShards)
+      test('an abort stops at once, even a shard that would never end', async () => {
+        const controller = new AbortController();
+        const running = run('never-ends', [0, 1, 2], controller.signal);
+        controller.abort();
+        expect((await running).error).toMatchObject({ code: 'CANCELLED' });
+        expect((await run('works', [0], controller.signal)).error).toMatchObject({ code: 'CANCELLED' });
+      });
+    else
+      test('an abort is told to a shard, and no other is begun', async () => {
+        const controller = new AbortController();
+        const ended: number[] = [];
+        const running = runner().run(jobOf('waits'), [0, 1, 2], {
+          onShard: ({ shard }) => {
+            ended.push(shard);
+            // By then shard 1 waits.
+            setImmediate(() => controller.abort());
+          },
+          signal: controller.signal,
+        });
+        await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
+        expect(ended).toEqual([0]);
+        expect((await run('works', [0], controller.signal)).error).toMatchObject({ code: 'CANCELLED' });
+      });
   });
 }

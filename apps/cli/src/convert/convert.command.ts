@@ -28,7 +28,7 @@ export function addConvertCommand(program: Command): void {
       ]),
     )
     .option('--label-map <file>', 'a label map whose ids stay; other names get the ids after them')
-    .option('--threads <n>', 'worker threads (default: one per core)', wholeNumber(1, 1024))
+    .option('--threads <n>', 'threads that convert (default: one per core)', wholeNumber(1, 1024))
     .option('--json', 'one JSON object on standard output', false)
     .action(async (options: ConvertCommandOptions) => {
       const { convert } = await import('./convert');

@@ -274,6 +274,20 @@ test('an abort is CANCELLED, and what is done stays', async () => {
   expect((await images.convertAll()).foundShards).toBe(1);
 });
 
+test('an abort in the middle of a shard leaves nothing of it', async () => {
+  const images = await new TestImages().fill(300);
+  const controller = new AbortController();
+  const readAll = images.pictures.readAll.bind(images.pictures);
+  images.pictures.readAll = async (key) => {
+    if (key === '150.jpg') controller.abort();
+    return readAll(key);
+  };
+  const options = { onProgress: () => undefined, signal: controller.signal };
+  const result = await images.useCase().convertAll(requestOf({ shards: 1 }), options);
+  expect(result).toMatchObject({ ok: false, error: { code: 'CANCELLED' } });
+  expect(await images.keys()).toEqual([]);
+});
+
 test('a report without its digest belongs to nobody', async () => {
   const images = await new TestImages().fill(8);
   await images.shards.put(`_shards/${SHARDS[0]}.json`, Buffer.from('{"name":"x"}'));

@@ -7,7 +7,7 @@ import { splitAddress } from './split-address';
 import { StoredPictures } from './stored-pictures';
 
 /** What a thread, or the whole process for a shard of a cluster's job, runs: `convert-shard` on the job's addresses. */
-export const convertShard: ConvertShard = async (job, shard) => {
+export const convertShard: ConvertShard = async (job, shard, signal) => {
   const [indexFolder, indexName] = splitAddress(job.index);
   const storeAt = await storeOpener([indexFolder, job.root, job.out]);
   const folder = localFolder(job.root);
@@ -15,5 +15,6 @@ export const convertShard: ConvertShard = async (job, shard) => {
     readIndex: () => storeAt(indexFolder).read(indexName),
     pictures: folder === undefined ? new StoredPictures(storeAt(job.root)) : new FolderPictures(folder),
     out: storeAt(job.out),
+    signal,
   });
 };

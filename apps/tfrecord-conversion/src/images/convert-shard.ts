@@ -1,4 +1,5 @@
 import { compress, encodeExampleRecords, type Features } from '@facet/domain-tfrecord/write';
+import { throwIfAborted } from '@facet/kernel';
 import type { ConversionJob, ConvertedShard } from '@facet/port-conversion-runner';
 import type { ObjectStore } from '@facet/port-object-store';
 import { putVerified } from '../application/put-verified';
@@ -13,6 +14,8 @@ export interface ShardPlaces {
   readonly readIndex: () => AsyncIterable<Uint8Array>;
   readonly pictures: PictureSource;
   readonly out: ObjectStore;
+  /** Looked at between batches of pictures. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -21,11 +24,11 @@ export interface ShardPlaces {
  * DATA_LOSS when the file is not what was written.
  */
 export async function convertShard(job: ConversionJob, shard: number, places: ShardPlaces): Promise<ConvertedShard> {
-  const { readIndex, pictures, out } = places;
+  const { readIndex, pictures, out, signal } = places;
   const found = await findConvertedShard(out, job, shard);
   if (found) return found;
   const name = shardFileName(job, shard);
-  const examples = new Examples(job);
+  const examples = new Examples(job, signal);
   const batches = examples.of(pictures.read(picturesOfShard(job, shard, readIndex()), examples.badRows));
   const stored = await putVerified(out, name, compress(encodeExampleRecords(batches), job.compression));
   const converted = { shard, name, examples: examples.count, ...stored };
@@ -38,12 +41,18 @@ class Examples {
   readonly badRows: BadRows;
   count = 0;
 
-  constructor(private readonly job: ConversionJob) {
+  constructor(
+    private readonly job: ConversionJob,
+    private readonly signal: AbortSignal | undefined,
+  ) {
     this.badRows = new BadRows(job.index);
   }
 
   async *of(batches: AsyncIterable<readonly ReadPicture[]>): AsyncGenerator<readonly Features[], void, undefined> {
-    for await (const batch of batches) yield this.featuresOf(batch);
+    for await (const batch of batches) {
+      throwIfAborted(this.signal);
+      yield this.featuresOf(batch);
+    }
     this.badRows.throwIfAny();
   }
 

@@ -31,16 +31,16 @@ export class TestImages {
   useCase(out: ObjectStore = this.shards): ConvertImagesUseCase {
     const stores: Record<string, ObjectStore> = { '/index': this.index, '/pictures': this.pictures, '/shards': out };
     const storeAt = (address: string) => stores[address]!;
-    const convert: ConvertShard = (job, shard) => {
+    const convert: ConvertShard = (job, shard, signal) => {
       this.converted.push(shard);
       const readIndex = () => this.index.read('a.csv');
-      return convertShard(job, shard, { readIndex, pictures: new StoredPictures(this.pictures), out });
+      return convertShard(job, shard, { readIndex, pictures: new StoredPictures(this.pictures), out, signal });
     };
     const runner: ConversionRunner = {
       run: async (job, shards, { onShard, signal }) => {
         for (const shard of shards) {
           throwIfAborted(signal);
-          onShard(await convert(job, shard));
+          onShard(await convert(job, shard, signal));
         }
       },
     };

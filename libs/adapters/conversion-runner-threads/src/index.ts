@@ -1,1 +1,2 @@
+export { OwnThreadConversionRunner } from './own-thread-conversion-runner';
 export { ThreadConversionRunner, type ThreadOptions } from './thread-conversion-runner';

@@ -15,5 +15,5 @@ export interface ConversionRunner {
   run(job: ConversionJob, shards: readonly number[], options: RunShardsOptions): Promise<void>;
 }
 
-/** One shard of a job, here and now: what every runner runs in the end. */
-export type ConvertShard = (job: ConversionJob, shard: number) => Promise<ConvertedShard>;
+/** One shard of a job, here and now: what every runner runs in the end. An aborted signal is CANCELLED. */
+export type ConvertShard = (job: ConversionJob, shard: number, signal?: AbortSignal) => Promise<ConvertedShard>;
