@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** What was seen passing by. */
 export interface Content {
+  /** Lower-case hex. */
   readonly sha256: string;
   readonly sizeBytes: number;
 }
@@ -13,10 +14,14 @@ export class ContentMeter {
 
   async *through(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const piece of pieces) {
-      this.hash.update(piece);
-      this.sizeBytes += piece.length;
+      this.add(piece);
       yield piece;
     }
+  }
+
+  add(piece: Uint8Array): void {
+    this.hash.update(piece);
+    this.sizeBytes += piece.length;
   }
 
   /** Of all that passed; call it once, at the end. */
@@ -25,9 +30,9 @@ export class ContentMeter {
   }
 }
 
-/** Lower-case hex sha256 of all pieces together. */
-export async function sha256Of(pieces: AsyncIterable<Uint8Array>): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of pieces) hash.update(piece);
-  return hash.digest('hex');
+/** The content of all pieces together. */
+export async function contentOf(pieces: AsyncIterable<Uint8Array>): Promise<Content> {
+  const meter = new ContentMeter();
+  for await (const piece of pieces) meter.add(piece);
+  return meter.result();
 }

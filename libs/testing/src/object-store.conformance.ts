@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { ObjectStore } from '@facet/port-object-store';
 import { describe, expect, test } from 'vitest';
 
@@ -25,9 +25,10 @@ export function describeObjectStore(name: string, open: () => ObjectStore): void
         for (let i = 0; i < 40; i++) yield new Uint8Array(100_000).fill(i);
       }
       await store.put(key, pieces());
-      let size = 0;
-      for await (const piece of store.read(key)) size += piece.length;
-      expect(size).toBe(4_000_000);
+      const read: Uint8Array[] = [];
+      for await (const piece of store.read(key)) read.push(piece);
+      const sha256 = createHash('sha256').update(Buffer.concat(read)).digest('hex');
+      expect(await store.content(key)).toEqual({ sizeBytes: 4_000_000, sha256 });
       expect((await store.head(key))?.sizeBytes).toBe(4_000_000);
     });
 
@@ -36,6 +37,7 @@ export function describeObjectStore(name: string, open: () => ObjectStore): void
       const key = fresh();
       await expect(store.readAll(key)).rejects.toMatchObject({ code: 'NOT_FOUND' });
       await expect(store.read(key)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(store.content(key)).rejects.toMatchObject({ code: 'NOT_FOUND' });
       expect(await store.head(key)).toBeUndefined();
       await store.delete(key);
     });

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ModelManifest } from '@facet/domain-dataset-manifest';
-import { FacetError, sha256Hex, sha256Of } from '@facet/kernel';
+import { contentOf, FacetError, sha256Hex } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 
 type ModelFile = ModelManifest['files'][number];
@@ -61,8 +61,8 @@ export class ModelFolder {
     return true;
   }
 
-  private localSha256(path: string): Promise<string> {
-    return sha256Of(createReadStream(join(this.path, path)));
+  private async localSha256(path: string): Promise<string> {
+    return (await contentOf(createReadStream(join(this.path, path)))).sha256;
   }
 
   private async copy({ path, sha256, sizeBytes }: ModelFile, key: string, target: string): Promise<void> {

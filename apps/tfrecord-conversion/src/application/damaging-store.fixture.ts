@@ -1,3 +1,4 @@
+import type { Content } from '@facet/kernel';
 import type { ObjectInfo, ObjectStore, PutOptions } from '@facet/port-object-store';
 
 /** What happens to the writes of a DamagingStore. */
@@ -43,6 +44,10 @@ export class DamagingStore implements ObjectStore {
 
   readAll(key: string, signal?: AbortSignal): Promise<Uint8Array> {
     return this.inner.readAll(key, signal);
+  }
+
+  content(key: string, signal?: AbortSignal): Promise<Content> {
+    return this.inner.content(key, signal);
   }
 
   head(key: string): Promise<ObjectInfo | undefined> {

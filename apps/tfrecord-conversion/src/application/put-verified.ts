@@ -13,7 +13,7 @@ export async function putVerified(
   const meter = new ContentMeter();
   await store.put(key, meter.through(pieces));
   const written = meter.result();
-  const stored = await readBack(store, key);
+  const stored = await store.content(key);
   if (stored.sha256 === written.sha256) return stored;
   await store.delete(key);
   const what =
@@ -21,11 +21,4 @@ export async function putVerified(
       ? 'its sha256 is another'
       : `it has ${stored.sizeBytes} of ${written.sizeBytes} bytes`;
   throw new FacetError('DATA_LOSS', `${key} was not stored as it was written: ${what}`, { reason: 'READ_BACK_FAILED' });
-}
-
-async function readBack(store: ObjectStore, key: string): Promise<Content> {
-  const meter = new ContentMeter();
-  // The pieces are only counted.
-  for await (const piece of meter.through(store.read(key))) void piece;
-  return meter.result();
 }

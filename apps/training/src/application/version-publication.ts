@@ -5,7 +5,7 @@ import {
   readModelManifest,
   writeModelManifest,
 } from '@facet/domain-dataset-manifest';
-import { FacetError, InternalError, sha256Hex, sha256Of } from '@facet/kernel';
+import { FacetError, InternalError, sha256Hex } from '@facet/kernel';
 import type { ObjectStore } from '@facet/port-object-store';
 import type { Job } from './job';
 
@@ -54,7 +54,7 @@ export class VersionPublication {
   }
 
   private async verify(key: string, sha256: string): Promise<void> {
-    if ((await sha256Of(this.store.read(key))) === sha256) return;
+    if ((await this.store.content(key)).sha256 === sha256) return;
     throw new FacetError('DATA_LOSS', `${key} is not the file that was exported`, { reason: 'DIGEST_MISMATCH' });
   }
 }

@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { FacetError } from '@facet/kernel';
+import { FacetError, type Content } from '@facet/kernel';
 import type { ObjectInfo, ObjectStore, PutOptions } from '@facet/port-object-store';
 import { atomicWrite } from './atomic-write';
+import { fileContent } from './file-content';
 import { pathParts, TEMPORARY } from './object-key';
 
 /** Of a file that is read in pieces: with 64 KiB, Node's own choice, a large file's reading costs twice the processor. */
@@ -61,6 +62,12 @@ export class FileObjectStore implements ObjectStore {
 
   async readAll(key: string, signal?: AbortSignal): Promise<Uint8Array> {
     return readFile(this.path(key), signal ? { signal } : {}).catch((error: unknown) => {
+      throw readError(error, key);
+    });
+  }
+
+  async content(key: string, signal?: AbortSignal): Promise<Content> {
+    return fileContent(this.path(key), signal).catch((error: unknown) => {
       throw readError(error, key);
     });
   }

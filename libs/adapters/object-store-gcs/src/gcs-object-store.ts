@@ -1,5 +1,5 @@
 import type { Bucket, File } from '@google-cloud/storage';
-import { FacetError, pause, throwIfAborted } from '@facet/kernel';
+import { contentOf, FacetError, pause, throwIfAborted, type Content } from '@facet/kernel';
 import { keyParts, type ObjectInfo, type ObjectStore, type PutOptions } from '@facet/port-object-store';
 import { isConditionFailed, isMissing, translated } from './gcs-error';
 import { takeHead } from './take-head';
@@ -82,6 +82,10 @@ export class GcsObjectStore implements ObjectStore {
     const pieces: Uint8Array[] = [];
     for await (const piece of this.read(key, signal)) pieces.push(piece);
     return Buffer.concat(pieces);
+  }
+
+  content(key: string, signal?: AbortSignal): Promise<Content> {
+    return contentOf(this.read(key, signal));
   }
 
   async head(key: string): Promise<ObjectInfo | undefined> {

@@ -1,3 +1,4 @@
+import type { Content } from '@facet/kernel';
 import { keyParts, type ObjectInfo, type ObjectStore, type PutOptions } from '@facet/port-object-store';
 
 /** A store that is opened when it is used for the first time: an SDK that nobody needs is not loaded. */
@@ -24,6 +25,10 @@ export class LaterObjectStore implements ObjectStore {
 
   async readAll(key: string, signal?: AbortSignal): Promise<Uint8Array> {
     return (await this.store()).readAll(key, signal);
+  }
+
+  async content(key: string, signal?: AbortSignal): Promise<Content> {
+    return (await this.store()).content(key, signal);
   }
 
   async head(key: string): Promise<ObjectInfo | undefined> {

@@ -1,4 +1,4 @@
-import { FacetError } from '@facet/kernel';
+import { contentOf, FacetError, type Content } from '@facet/kernel';
 import { keyParts, type ObjectInfo, type ObjectStore, type PutOptions } from '@facet/port-object-store';
 
 /** Objects in memory, for tests. */
@@ -33,6 +33,10 @@ export class MemoryObjectStore implements ObjectStore {
     const found = this.objects.get(key);
     if (!found) throw new FacetError('NOT_FOUND', `there is no object ${key}`, { reason: 'NO_SUCH_OBJECT' });
     return found.bytes.slice();
+  }
+
+  content(key: string): Promise<Content> {
+    return contentOf(this.read(key));
   }
 
   async head(key: string): Promise<ObjectInfo | undefined> {

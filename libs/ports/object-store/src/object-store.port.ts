@@ -1,3 +1,5 @@
+import type { Content } from '@facet/kernel';
+
 /** What a store knows of an object without reading it. */
 export interface ObjectInfo {
   readonly key: string;
@@ -28,6 +30,8 @@ export interface ObjectStore {
   /** The object's bytes in pieces, with back-pressure. */
   read(key: string, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   readAll(key: string, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Size and sha256 of the object's bytes, which are read for it: what was written is compared with what is there. */
+  content(key: string, signal?: AbortSignal): Promise<Content>;
   /** Undefined when there is no such object. */
   head(key: string): Promise<ObjectInfo | undefined>;
   /** Objects whose keys begin with `prefix`, in the order of their keys (UTF-16 code units). */
