@@ -1,5 +1,5 @@
 import { InternalError } from '@facet/kernel';
-import { varintBytes, writeVarint } from './varint';
+import { lengthBytes, varintBytes, writeLength, writeVarint } from './varint';
 
 /** The values of one feature: a list of one of the three kinds that tf.Example knows. */
 export type FeatureValue =
@@ -99,11 +99,11 @@ export class ExampleEncoder {
 }
 
 /** A tag of one byte, a length and so many bytes. */
-const fieldBytes = (contentBytes: number): number => 1 + varintBytes(contentBytes) + contentBytes;
+const fieldBytes = (contentBytes: number): number => 1 + lengthBytes(contentBytes) + contentBytes;
 
 function writeField(target: Uint8Array, at: number, tag: number, contentBytes: number): number {
   target[at] = tag;
-  return writeVarint(target, at + 1, contentBytes);
+  return writeLength(target, at + 1, contentBytes);
 }
 
 function writeBytes(target: Uint8Array, offset: number, bytes: Uint8Array): number {
