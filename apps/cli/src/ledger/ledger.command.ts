@@ -30,6 +30,12 @@ export function addLedgerCommands(program: Command): void {
   const on = (name: string, description: string) => askingServices(people.command(name).description(description));
   const change = async (kind: string, from: string, to: string, paths: readonly string[], options: PeopleOptions) =>
     (await import('./people')).changePeople({ kind, from, to, paths: [...paths] }, options);
+  on('list', 'the people of a batch and their photos: accepted, refused, pending')
+    .argument('[batch]', 'id of a batch; default: the newest')
+    .action(async (batch: string | undefined, options: PeopleOptions) => {
+      const { listPeople } = await import('./list-people');
+      await listPeople(batch, options);
+    });
   on('rename', 'give a person another name')
     .argument('<from>')
     .argument('<to>', 'a name that nobody has')

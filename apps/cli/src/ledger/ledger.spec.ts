@@ -67,6 +67,21 @@ test('counts add up to the inputs', async () => {
   expect((await facet('ledger', '--counts')).lines.at(-1)).toBe('4 inputs');
 });
 
+test('people are listed with their photos', async () => {
+  expect(await jsonOf('people', 'list')).toEqual([
+    { person: 'ada', accepted: 0, refused: 2, pending: 0 },
+    { person: 'ben', accepted: 0, refused: 2, pending: 0 },
+  ]);
+  const { lines } = await facet('people', 'list', 'batch');
+  expect(lines.map((line) => line.trim().split(/ +/))).toEqual([
+    ['person', 'accepted', 'refused', 'pending'],
+    ['ada', '0', '2', '0'],
+    ['ben', '0', '2', '0'],
+    ['4', 'inputs'],
+  ]);
+  expect(await facet('people', 'list', 'none')).toMatchObject({ status: 1, err: expect.stringContaining('none') });
+});
+
 test('people are changed and changed back; a row tells its history', async () => {
   expect((await facet('people', 'rename', 'ada', 'Ada')).out).toBe('1  RENAME ada -> Ada, 2 inputs\n');
   expect((await facet('people', 'split', 'Ada', 'Eve', 'ada/2.txt')).out).toBe('2  SPLIT Ada -> Eve, 1 input\n');

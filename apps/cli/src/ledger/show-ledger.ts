@@ -1,10 +1,9 @@
 import { timestampDate, type Timestamp } from '@bufbuild/protobuf/wkt';
 import type { LedgerRow } from '@facet/contracts-rpc';
 import { csvBytes } from '@facet/domain-csv';
-import { FacetError } from '@facet/kernel';
 import type { AskOptions } from '../services/with-services';
 import { columns, counted, short } from '../output/text';
-import { askIngestion } from './ask-ingestion';
+import { askIngestion, newestBatch, type IngestionClients } from './ask-ingestion';
 
 export interface LedgerOptions extends AskOptions {
   readonly person?: string;
@@ -17,7 +16,6 @@ export interface LedgerOptions extends AskOptions {
   readonly json: boolean;
 }
 
-type Clients = Parameters<Parameters<typeof askIngestion>[1]>[0];
 /** By column; empty cells are undefined. */
 type Facts = Record<string, string | number | undefined>;
 
@@ -41,13 +39,7 @@ export async function showLedger(named: string | undefined, options: LedgerOptio
   } else process.stdout.write(tableOf(facts, options));
 }
 
-async function newestBatch({ ingestion }: Clients): Promise<string> {
-  const { batches } = await ingestion.listBatches({});
-  if (batches[0]) return batches[0].id;
-  throw new FacetError('NOT_FOUND', 'there is no batch yet; facet run takes photos in', { reason: 'NO_SUCH_BATCH' });
-}
-
-async function rowsOf({ ingestion }: Clients, batchId: string, options: LedgerOptions): Promise<Facts[]> {
+async function rowsOf({ ingestion }: IngestionClients, batchId: string, options: LedgerOptions): Promise<Facts[]> {
   const { person, reason, verdict = '', sort } = options;
   const rows: Facts[] = [];
   for await (const { row } of ingestion.listLedger({ batchId, verdict })) {
@@ -91,12 +83,12 @@ function factsOf(row: LedgerRow): Facts {
   };
 }
 
-async function countsOf({ ledger }: Clients, batchId: string): Promise<Facts[]> {
+async function countsOf({ ledger }: IngestionClients, batchId: string): Promise<Facts[]> {
   const { counts } = await ledger.countLedger({ batchId });
   return counts.map(({ person, verdict, reason, inputs }) => ({ person, verdict, reason, inputs }));
 }
 
-async function historyOf({ ledger }: Clients, batchId: string, path: string): Promise<Facts[]> {
+async function historyOf({ ledger }: IngestionClients, batchId: string, path: string): Promise<Facts[]> {
   const { revisions } = await ledger.listRevisions({ batchId, path });
   return revisions.map((row) => ({
     revision: row.revision,
