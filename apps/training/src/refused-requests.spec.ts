@@ -34,7 +34,7 @@ const refused: [string, object, string, string][] = [
     'settings of a wrong kind',
     { settingsJson: '{"labelSmoothing": 2}' },
     'INVALID_ARGUMENT',
-    'settings: labelSmoothing: ',
+    'settings_json: labelSmoothing: ',
   ],
   ['settings that are no JSON', { settingsJson: '{' }, 'INVALID_ARGUMENT', 'settings_json is no JSON'],
   [
@@ -60,6 +60,12 @@ const refused: [string, object, string, string][] = [
     { architecture: 'embedding-head', settingsJson: '{"augmentation": "reference"}' },
     'INVALID_ARGUMENT',
     'augmentation changes pictures; embedding-head',
+  ],
+  [
+    'settings that are no object',
+    { architecture: 'embedding-head', settingsJson: '-1' },
+    'INVALID_ARGUMENT',
+    'settings_json: Invalid input: expected object',
   ],
   [
     'the eager engine for a model of its own',

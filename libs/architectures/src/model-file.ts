@@ -58,6 +58,13 @@ export function modelFileKey(architecture: string): string | undefined {
   return digest && `architectures/${digest}.json`;
 }
 
+/** Throws INVALID_ARGUMENT for an architecture from a file: the eager engine does not train it. */
+export function requireBuiltIn(architecture: string): void {
+  if (modelFileKey(architecture) === undefined) return;
+  const message = `engine is eager; it trains the built-in architectures, not ${architecture}`;
+  throw new FacetError('INVALID_ARGUMENT', message, { reason: 'TRAINING_SETTINGS' });
+}
+
 async function modelOf(topology: Json, layers: readonly Json[], source: string): Promise<tf.LayersModel> {
   try {
     return await tf.models.modelFromJSON({ modelTopology: topology } as never);

@@ -1,4 +1,4 @@
-import { freezeLayers, modelFileKey } from '@facet/architectures';
+import { freezeLayers, requireBuiltIn } from '@facet/architectures';
 import { FacetError } from '@facet/kernel';
 import type { Tensor } from '@facet/tensorflow-c-api';
 import { EagerTrainer } from '@facet/tensorflow-eager';
@@ -36,12 +36,11 @@ export class EagerNetwork implements LearningNetwork {
    */
   static build(options: TrainingNetworkOptions): EagerNetwork {
     const { architecture, labels, seed, settings, device } = options;
-    const refused = modelFileKey(architecture.name)
-      ? `trains the built-in architectures, not ${architecture.name}`
-      : device === 'gpu'
-        ? 'trains on the processor, not on a GPU'
-        : undefined;
-    if (refused) throw new FacetError('INVALID_ARGUMENT', `engine is eager; it ${refused}`, { reason: 'EAGER_ENGINE' });
+    requireBuiltIn(architecture.name);
+    if (device === 'gpu')
+      throw new FacetError('INVALID_ARGUMENT', 'engine is eager; it trains on the processor, not on a GPU', {
+        reason: 'EAGER_ENGINE',
+      });
     // TensorFlow.js would take all of the memory of every GPU.
     process.env['CUDA_VISIBLE_DEVICES'] = '';
     const model = architecture.build({ labels, seed });

@@ -1,4 +1,4 @@
-import { type Architecture, freezeLayers, modelFileKey } from '@facet/architectures';
+import { type Architecture, freezeLayers, requireBuiltIn } from '@facet/architectures';
 import { modelManifestKey } from '@facet/domain-dataset-manifest';
 import { readTrainingSettings, type TrainingSettings } from '@facet/domain-training-settings';
 import { FacetError } from '@facet/kernel';
@@ -8,15 +8,12 @@ import { CompiledModel } from '@facet/tensorflow-layers';
 /** Throws INVALID_ARGUMENT that names what is wrong with the settings or does not fit the architecture. */
 export function settingsFor(json: string, architecture: Architecture): TrainingSettings {
   const { name, input } = architecture;
-  const settings = readTrainingSettings(json === '' ? {} : valueOf(json));
+  const settings = readTrainingSettings(json === '' ? {} : valueOf(json), 'settings_json');
   if (settings.augmentation && input !== 'image')
     throw new FacetError('INVALID_ARGUMENT', `augmentation changes pictures; ${name} is trained on descriptors`, {
       reason: 'TRAINING_SETTINGS',
     });
-  if (settings.engine === 'eager' && modelFileKey(name))
-    throw new FacetError('INVALID_ARGUMENT', `engine is eager; it trains the built-in architectures, not ${name}`, {
-      reason: 'TRAINING_SETTINGS',
-    });
+  if (settings.engine === 'eager') requireBuiltIn(name);
   const isMixed = settings.precision === 'mixed-bfloat16';
   // A model is built only where its layers have a say.
   if (!settings.freeze && !isMixed) return settings;

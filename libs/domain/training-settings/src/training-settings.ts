@@ -121,13 +121,13 @@ export const trainingSettingsSchema = z
 export type WarmStartSource = z.output<typeof warmStartSchema>;
 export type TrainingSettings = z.output<typeof trainingSettingsSchema>;
 
-/** Throws INVALID_ARGUMENT that names the first wrong field; what is left out has its default. */
-export function readTrainingSettings(value: unknown): TrainingSettings {
+/** Throws INVALID_ARGUMENT that names the first wrong field of `subject`; what is left out has its default. */
+export function readTrainingSettings(value: unknown, subject = 'the training settings'): TrainingSettings {
   const parsed = trainingSettingsSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0]!;
   const field = path.length > 0 ? `${path.join('.')}: ` : '';
-  throw new FacetError('INVALID_ARGUMENT', `the training settings: ${field}${message}`, {
+  throw new FacetError('INVALID_ARGUMENT', `${subject}: ${field}${message}`, {
     reason: 'TRAINING_SETTINGS',
   });
 }
