@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { localFolder } from '@facet/composition/local-object-store';
 import { objectStoreAt } from '@facet/composition/object-store-at';
+import { namesList, splitAddress } from '@facet/facet-host/source-address';
 import { FacetError } from '@facet/kernel';
 import { bucketPhotoDigests, photoDigests } from './photo-digests';
 
@@ -11,8 +12,6 @@ export type PhotosToLookAt =
   /** A list says how many photos there are at most; what they are is known when they are downloaded. */
   | { readonly kind: 'listed'; readonly atMost: number };
 
-const LIST_NAME = /\.(csv|txt|tsv)$/i;
-
 /**
  * The photos of a folder, of a list, or below `gs://bucket/prefix`; all are read but those of a list. Throws NOT_FOUND for
  * a source that is not there.
@@ -20,7 +19,7 @@ const LIST_NAME = /\.(csv|txt|tsv)$/i;
 export async function photosToLookAt(source: string): Promise<PhotosToLookAt> {
   const folder = localFolder(source);
   if (folder === undefined) {
-    if (!LIST_NAME.test(source)) return { kind: 'known', digests: await bucketPhotoDigests(source) };
+    if (!namesList(source)) return { kind: 'known', digests: await bucketPhotoDigests(source) };
   } else if (!(await stat(folder).catch(() => undefined))?.isFile())
     return { kind: 'known', digests: await photoDigests(folder) };
   return { kind: 'listed', atMost: await countRows(source) };
@@ -28,8 +27,8 @@ export async function photosToLookAt(source: string): Promise<PhotosToLookAt> {
 
 /** Lines of a list with something on them that is no comment: a header counts too. */
 async function countRows(list: string): Promise<number> {
-  const slash = list.lastIndexOf('/');
-  const text = Buffer.from(await objectStoreAt(list.slice(0, slash) || '/').readAll(list.slice(slash + 1)));
+  const [folder, name] = splitAddress(list);
+  const text = Buffer.from(await objectStoreAt(folder).readAll(name));
   const rows = text.toString('utf8').split('\n');
   const atMost = rows.filter((row) => row.trim() !== '' && !row.startsWith('#')).length;
   if (atMost === 0) throw new FacetError('FAILED_PRECONDITION', `${list} lists no photos`, { reason: 'EMPTY_LIST' });

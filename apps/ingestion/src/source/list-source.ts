@@ -3,11 +3,12 @@ import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lookOf } from '@facet/domain-picture-header';
 import { boundedMap, digestOf, err, FacetError, ok, type Result } from '@facet/kernel';
+import { splitAddress } from '@facet/port-object-store';
 import { unreadablePath } from '../folder/file-refusal';
 import { readCsvList, type CsvPhoto } from './csv-list';
 import type { PhotoOrigin, PhotoSource, SourceInput } from './photo-source';
 import { isPubFigList, readPubFigList, type PubFigRow } from './pubfig-list';
-import { hasScheme, isWebAddress, splitAddress, type StoreAt } from './source-address';
+import { hasScheme, isWebAddress, type StoreAt } from './source-address';
 import { requirePeople } from './require-people';
 
 const STATS_AT_ONCE = 32;

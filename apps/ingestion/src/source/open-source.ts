@@ -5,9 +5,7 @@ import { listPeopleFolder } from '../folder/list-people-folder';
 import { openBucket } from './bucket-source';
 import { openList } from './list-source';
 import type { PhotoSource } from './photo-source';
-import { hasScheme, type StoreAt } from './source-address';
-
-const LIST_NAME = /\.(csv|txt|tsv)$/i;
+import { hasScheme, namesList, type StoreAt } from './source-address';
 
 /**
  * What a source names. A path is that of a folder with one sub-folder per person, or of a list (PubFig, CSV); an address
@@ -15,7 +13,7 @@ const LIST_NAME = /\.(csv|txt|tsv)$/i;
  * not there, cannot be read, or does not name at least two people.
  */
 export async function openSource(source: string, storeAt: StoreAt): Promise<Result<PhotoSource>> {
-  if (/^gs:/i.test(source)) return LIST_NAME.test(source) ? openList(source, storeAt) : openBucket(source, storeAt);
+  if (/^gs:/i.test(source)) return namesList(source) ? openList(source, storeAt) : openBucket(source, storeAt);
   if (hasScheme(source)) {
     const message = `${source} is no source of photos; give a folder, a PubFig list, a CSV, or gs://bucket/prefix`;
     return err(new FacetError('INVALID_ARGUMENT', message, { reason: 'UNKNOWN_SOURCE' }));

@@ -8,8 +8,5 @@ export const hasScheme = (address: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//
 
 export const isWebAddress = (address: string): boolean => /^https?:/i.test(address);
 
-/** The part of an address before its last slash, and the name behind it. */
-export function splitAddress(address: string): [folder: string, name: string] {
-  const slash = address.lastIndexOf('/');
-  return [address.slice(0, slash) || '/', address.slice(slash + 1)];
-}
+/** Whether an address in a bucket is that of a list of photos; all others are those of folders. */
+export const namesList = (address: string): boolean => /\.(csv|txt|tsv)$/i.test(address);

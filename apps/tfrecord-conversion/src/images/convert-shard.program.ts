@@ -1,9 +1,9 @@
 import { localFolder } from '@facet/composition/local-object-store';
 import { storeOpener } from '@facet/composition/store-opener';
 import type { ConvertShard } from '@facet/port-conversion-runner';
+import { splitAddress } from '@facet/port-object-store';
 import { convertShard as convert } from './convert-shard';
 import { FolderPictures } from './folder-pictures';
-import { splitAddress } from './split-address';
 import { StoredPictures } from './stored-pictures';
 
 /** What a thread, or the whole process for a shard of a cluster's job, runs: `convert-shard` on the job's addresses. */

@@ -1,6 +1,5 @@
 import type { ConversionJob, ConvertedShard } from '@facet/port-conversion-runner';
-import type { ObjectStore } from '@facet/port-object-store';
-import { splitAddress } from './split-address';
+import { type ObjectStore, splitAddress } from '@facet/port-object-store';
 
 const IMAGES_FORMAT = 'facet.images/1';
 

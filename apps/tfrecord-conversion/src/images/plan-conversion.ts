@@ -2,9 +2,8 @@ import { parseLabelMap } from '@facet/domain-label-map';
 import type { Compression } from '@facet/domain-tfrecord/write';
 import { digestOf, FacetError } from '@facet/kernel';
 import type { ConversionJob, ImageSchema } from '@facet/port-conversion-runner';
-import type { ObjectStore } from '@facet/port-object-store';
+import { type ObjectStore, splitAddress } from '@facet/port-object-store';
 import type { LabelKind } from './label-number';
-import { splitAddress } from './split-address';
 import { surveyIndex } from './survey-index';
 
 /** Part of every digest: raise it whenever the same job would be written as other bytes. */

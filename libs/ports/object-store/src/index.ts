@@ -1,2 +1,3 @@
 export * from './object-store.port';
 export * from './object-key';
+export * from './split-address';

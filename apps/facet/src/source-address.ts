@@ -1,0 +1,2 @@
+export { namesList } from '@facet/ingestion/source-address';
+export { splitAddress } from '@facet/port-object-store';
