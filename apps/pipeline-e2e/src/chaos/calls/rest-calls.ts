@@ -11,6 +11,7 @@ const MESSAGES: Readonly<Record<string, DescMessage>> = {
   'v1/people/changes/undo': UndoPeopleChangeRequestSchema,
   'v1/datasets/:version/what-if': GetWhatIfRequestSchema,
 };
+const TAKES_FORMS = 'v1/batches';
 /** Behind `v1/models/`. */
 const MODEL_PATHS = ['face_recog:predict', 'face_recog', 'face_recog/metadata', 'face_recog/versions/1000:predict'];
 const QUERY = ['verdict', 'path', 'from', 'force', 'batchId', 'cropScale', 'model', 'version', 'people'];
@@ -29,8 +30,9 @@ export async function restCalls(base: string, known: KnownValues): Promise<Hosti
 interface HostileRequest {
   readonly method: string;
   readonly path: string;
+  /** Of the body; a form says its own. */
   readonly type?: string;
-  readonly body?: string;
+  readonly body?: string | FormData;
 }
 
 class RequestMaker {
@@ -45,6 +47,7 @@ class RequestMaker {
       .replace('*path', () => (this.random() < 0.7 ? oneOf(MODEL_PATHS, this.random) : encoded(this.text('path'))));
     const asked = { method, path: `${filled}?${this.query()}` };
     if (method !== 'POST') return asked;
+    if (path === TAKES_FORMS && this.random() < 0.7) return { ...asked, body: this.form() };
     return { ...asked, type: oneOf(TYPES, this.random), body: this.body(MESSAGES[path]) };
   }
 
@@ -69,6 +72,15 @@ class RequestMaker {
     return JSON.stringify(message);
   }
 
+  /** Files of which the names are hostile, or all right. */
+  private form(): FormData {
+    const form = new FormData();
+    const part = () => (this.random() < 0.5 ? 'ada' : hostileText(this.random));
+    for (let left = oneOf([0, 1, 2, 5], this.random); left > 0; left--)
+      form.append(part(), new Blob([hostileText(this.random)]), `${part()}/${left}.jpg`);
+    return form;
+  }
+
   private json(depth: number): JsonObject[string] {
     if (depth === DEEPEST || this.random() < 0.3)
       return oneOf([null, true, 0, -1, 1e308, hostileText(this.random), []], this.random);
@@ -90,7 +102,8 @@ async function ask(base: string, sent: HostileRequest, deadlineMs: number): Prom
     const reply = await fetch(`${base}/${path}`, {
       method,
       signal,
-      ...(body !== undefined && { body, headers: { 'content-type': type! } }),
+      ...(body !== undefined && { body }),
+      ...(type !== undefined && { headers: { 'content-type': type } }),
     });
     const message = await reply.text();
     return { status: `${reply.status}`, broken: brokenBy(reply.status), message, sent };
