@@ -4,7 +4,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { eagerTensorFlow, eagerTensorFlowMissing } from './eager-tensorflow';
 
 export interface EagerTrainerOptions {
-  /** Ends in a softmax; its weights are trained in place. */
+  /** Ends in a dense layer with softmax; its weights are trained in place. */
   readonly model: tf.LayersModel;
   /** Of Adam, for the step with this number, from 0. */
   readonly learningRate: (step: number) => number;
@@ -29,6 +29,8 @@ const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-7];
 export class EagerTrainer {
   private readonly tf: typeof tf;
   private readonly optimizer: tf.AdamOptimizer;
+  /** The model without its last layer. */
+  private readonly body: tf.LayersModel;
   private done = 0;
 
   /** Throws FAILED_PRECONDITION (EAGER_ENGINE_MISSING) where the native binding is not linked. */
@@ -36,12 +38,14 @@ export class EagerTrainer {
     if (eagerTensorFlowMissing)
       throw new FacetError('FAILED_PRECONDITION', eagerTensorFlowMissing, { reason: 'EAGER_ENGINE_MISSING' });
     this.tf = eagerTensorFlow();
+    const { inputs, layers } = options.model;
+    this.body = this.tf.model({ inputs, outputs: layers.at(-1)!.input as tf.SymbolicTensor });
     this.optimizer = this.tf.train.adam(options.learningRate(0), BETA1, BETA2, EPSILON);
   }
 
   /** One step of Adam; `shape` begins with the batch. */
   train(pixels: Float32Array, shape: readonly number[], labels: Int32Array): EagerStep {
-    const { model, learningRate, dropout } = this.options;
+    const { model, learningRate } = this.options;
     const rate = learningRate(this.done++);
     // TensorFlow and Keras add epsilon before the second moment is corrected, TensorFlow.js after it. There is no other way
     // to change what the constructor was given.
@@ -52,10 +56,11 @@ export class EagerTrainer {
       let accuracy = 0;
       const loss = this.optimizer.minimize(
         () => {
-          const found = model.apply(inputs, { training: dropout }) as tf.Tensor2D;
-          accuracy = found.argMax(1).equal(classes).mean().dataSync()[0]!;
-          const own = found.mul(this.tf.oneHot(classes, found.shape[1])).sum(1);
-          return own.log().neg().mean() as tf.Scalar;
+          const logits = this.logits(inputs);
+          accuracy = logits.argMax(1).equal(classes).mean().dataSync()[0]!;
+          // TensorFlow.js has this as softmaxCrossEntropy; its gradients are a rounding further from TensorFlow's.
+          const own = logits.mul(this.tf.oneHot(classes, logits.shape[1]!)).sum(1);
+          return logits.logSumExp(1).sub(own).mean() as tf.Scalar;
         },
         true,
         model.trainableWeights.map((weight) => (weight as unknown as { val: tf.Variable }).val),
@@ -90,6 +95,14 @@ export class EagerTrainer {
         if (value) weight.write(this.tf.tensor(value.data as Float32Array, [...value.shape]));
       }
     });
+  }
+
+  /** What the last softmax gets: a probability may be nothing in 32 bits, and then it has no logarithm. */
+  private logits(inputs: tf.Tensor): tf.Tensor {
+    const features = this.body.apply(inputs, { training: this.options.dropout }) as tf.Tensor;
+    const [kernel, bias] = this.options.model.layers.at(-1)!.weights.map((weight) => weight.read());
+    const products = features.matMul(kernel!);
+    return bias ? products.add(bias) : products;
   }
 
   close(): void {
