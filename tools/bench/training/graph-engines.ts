@@ -1,6 +1,6 @@
 import { readTrainingSettings } from '@facet/domain-training-settings';
 import { ints, tensor } from '@facet/tensorflow-c-api';
-import { Graph, initializerOf, minimize, type Output } from '@facet/tensorflow-graph';
+import { Graph, initializerOf, minimize } from '@facet/tensorflow-graph';
 import { CompiledModel, softmaxCrossEntropy } from '@facet/tensorflow-layers';
 import { Session } from '@facet/tensorflow-session';
 import { TrainingNetwork } from '../../../apps/trainer/src/network/training-network';
@@ -27,12 +27,15 @@ interface Trainer {
 /** `fed`: the pictures come from this process at every step; otherwise batch 0 lies in the graph. */
 async function openTrainer(problem: Problem, { fed, dropout }: { fed: boolean; dropout: boolean }): Promise<Trainer> {
   const graph = new Graph();
-  const compiled = CompiledModel.compile(graph, buildModel(problem));
+  const model = buildModel(problem);
+  if (!dropout)
+    for (const layer of model.layers) if (layer.getClassName() === 'Dropout') Object.assign(layer, { rate: 0 });
+  const compiled = CompiledModel.compile(graph, model);
   const batches = fed ? Array.from({ length: CURVE_BATCHES }, (_, i) => batchOf(problem, i)) : [];
   const x = fed ? graph.placeholder('x', 'float32', [-1, SIDE_PX, SIDE_PX, 3]) : graph.constant(batchOf(problem, 0));
   const labels = graph.constant(ints(problem.labels));
   const step = graph.placeholder('step', 'int64', []);
-  const logits: Output = dropout ? compiled.train(x, { seed: 1, step }).logits : compiled.logits(x);
+  const { logits } = compiled.train(x, { seed: 1, step });
   const loss = softmaxCrossEntropy(graph, logits, labels, PEOPLE);
   const options = { optimizer: { algorithm: 'adam' }, learningRate: LEARNING_RATE } as const;
   const { update, slots } = minimize(graph, loss, compiled.trainableVariables, options);
