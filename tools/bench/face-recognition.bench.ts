@@ -2,16 +2,14 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { openLocalFaceDetector } from '@facet/adapter-face-detector-local';
 import { verification } from '@facet/domain-evaluation';
-import { cropSquareOf } from '@facet/domain-geometry';
 import { boundedMap, FacetError } from '@facet/kernel';
 import { tensorflowVersion } from '@facet/tensorflow-c-api';
 import type { Benchmark } from './benchmark';
+import { describedFace } from './described-face';
 import { orlFaces } from './orl-faces';
 import { codec, photoPaths } from './photos';
 import { rounded } from './rounded';
 
-/** The crop of the default architecture, from which the descriptors are computed. */
-const CROP_RULE = { scale: 1.3, sizePx: 224 };
 /** Photos of each person of ORL that are known; the others are asked about. */
 const KNOWN = 5;
 
@@ -52,16 +50,13 @@ function celebrityPhotos(photos: string): Photo[] {
   }));
 }
 
-/** As the pipeline does it: the largest face of a photo, its crop, the crop's descriptor. Photos without one are left out. */
+/** Photos without a face are left out. */
 async function described(photos: readonly Photo[], progress: (line: string) => void): Promise<Described[]> {
   const local = openLocalFaceDetector({ codec });
   try {
     const all = await boundedMap(photos, 4, async ({ person, known, bytes }): Promise<Described[]> => {
-      const { faces } = await local.detector.detect(bytes);
-      if (!faces[0]) return [];
-      const crop = await codec.cropSquare(bytes, cropSquareOf(faces[0].box, CROP_RULE), CROP_RULE.sizePx);
-      const [descriptor] = await local.embedder.embed([crop]);
-      return [{ person, known, descriptor: descriptor! }];
+      const described = await describedFace(local, bytes);
+      return described ? [{ person, known, descriptor: described.descriptor }] : [];
     });
     const found = all.flat();
     progress(`a face is found in ${found.length} of ${photos.length} photos`);

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { architectureNamed } from '@facet/architectures';
 import { cropSquareOf } from '@facet/domain-geometry';
 import { boundedMap } from '@facet/kernel';
 import { serveEngine } from '@facet/tensorflow-process';
@@ -22,7 +23,7 @@ export interface Pass {
   readonly evaluations: Readonly<Record<keyof FaceNetworks, number>>;
 }
 
-const DESCRIPTOR_CROP = { scale: 1.3, sizePx: 224 };
+const { cropRule } = architectureNamed('embedding-head');
 const [, , engine, atOnce, count, folder] = process.argv;
 const photos = photosFrom(folder, Number(count));
 const evaluations = { detect: 0, mesh: 0, landmarks: 0, describe: 0 };
@@ -50,10 +51,10 @@ async function extract(photo: Uint8Array): Promise<number> {
   const { image, photoWidth } = await codec.decode(photo, RECIPE.pictureSidePx);
   const faces = await findFaces(await networks, image);
   if (!faces[0]) return 0;
-  const { centreX, centreY, side } = cropSquareOf(faces[0].box, DESCRIPTOR_CROP);
+  const { centreX, centreY, side } = cropSquareOf(faces[0].box, cropRule);
   const scale = photoWidth / image.width;
   const square = { centreX: centreX * scale, centreY: centreY * scale, side: side * scale };
-  await (await networks).describe([await codec.cropSquare(photo, square, DESCRIPTOR_CROP.sizePx)]);
+  await (await networks).describe([await codec.cropSquare(photo, square, cropRule.sizePx)]);
   return faces.length;
 }
 

@@ -3,12 +3,12 @@ import { availableParallelism } from 'node:os';
 import type { HeadPose } from '@facet/domain-head-pose';
 import { boundedMap, FacetError } from '@facet/kernel';
 import { tensorflowVersion } from '@facet/tensorflow-c-api';
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
 import { GraphNetworks } from '../../libs/face-networks/src/engine/graph-networks';
 import { findFaces } from '../../libs/face-networks/src/recipe/find-faces';
 import { RECIPE } from '../../libs/face-networks/src/recipe/recipe';
 import type { Benchmark } from './benchmark';
-import { photoPaths } from './photos';
+import { codec, photoPaths } from './photos';
 import { rounded } from './rounded';
 
 const TURNS = [-30, -20, -10, 10, 20, 30];
@@ -39,15 +39,13 @@ interface Difference {
 
 /** None where the photo, or its copy, does not show one face. */
 async function differencesOf(networks: GraphNetworks, path: string): Promise<Difference[]> {
-  const upright = await sharp(readFileSync(path)).rotate().flatten().toColourspace('srgb').toBuffer();
-  const poseOf = async (picture: Sharp): Promise<HeadPose | undefined> => {
-    const side = RECIPE.pictureSidePx;
-    const small = picture.resize(side, side, { fit: 'inside', withoutEnlargement: true }).removeAlpha();
-    const { data, info } = await small.raw().toBuffer({ resolveWithObject: true });
-    const faces = await findFaces(networks, { width: info.width, height: info.height, data });
+  const upright = await sharp(readFileSync(path)).rotate().flatten().png().toBuffer();
+  const poseOf = async (picture: Uint8Array): Promise<HeadPose | undefined> => {
+    const { image } = await codec.decode(picture, RECIPE.pictureSidePx);
+    const faces = await findFaces(networks, image);
     return faces.length === 1 ? faces[0]!.pose : undefined;
   };
-  const base = await poseOf(sharp(upright));
+  const base = await poseOf(upright);
   if (!base) return [];
   const differences: Difference[] = [];
   const compare = (kind: Difference['kind'], pose: HeadPose | undefined, expected: HeadPose) => {
@@ -55,10 +53,13 @@ async function differencesOf(networks: GraphNetworks, path: string): Promise<Dif
     const off = (axis: keyof HeadPose) => Math.abs(pose[axis] - expected[axis]);
     differences.push({ kind, degrees: { roll: off('roll'), pan: off('pan'), tilt: off('tilt') } });
   };
-  compare('mirror', await poseOf(sharp(upright).flop()), { roll: -base.roll, pan: -base.pan, tilt: base.tilt });
+  compare('mirror', await poseOf(await sharp(upright).flop().toBuffer()), {
+    roll: -base.roll,
+    pan: -base.pan,
+    tilt: base.tilt,
+  });
   for (const turn of TURNS) {
-    const turned = await sharp(upright).rotate(turn).toBuffer();
-    compare('turn', await poseOf(sharp(turned)), { ...base, roll: base.roll + turn });
+    compare('turn', await poseOf(await sharp(upright).rotate(turn).toBuffer()), { ...base, roll: base.roll + turn });
   }
   return differences;
 }

@@ -1,5 +1,4 @@
 import { openLocalFaceDetector } from '@facet/adapter-face-detector-local';
-import { cropSquareOf } from '@facet/domain-geometry';
 import {
   DEFAULT_FACE_COPY_RULE,
   groupFaceCopies,
@@ -10,12 +9,11 @@ import { boundedMap, FacetError } from '@facet/kernel';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Benchmark } from './benchmark';
+import { describedFace } from './described-face';
 import { orlFaces } from './orl-faces';
 import { COPY_KINDS } from './photo-copies';
 import { codec, photoPaths } from './photos';
 
-/** The crop of the default architecture, from which the descriptors are computed. */
-const CROP_RULE = { scale: 1.3, sizePx: 224 };
 /** Celebrities and ORL: each how-manieth photo is copied. */
 const COPIED = { celebrities: 2, orl: 8 };
 
@@ -51,13 +49,11 @@ export async function findCopies(
   const local = openLocalFaceDetector({ codec });
   const observed: Observed[] = [];
   const observe = async (photo: Omit<Observed, 'hash' | 'descriptor'>, bytes: Uint8Array) => {
-    const annotation = await local.detector.detect(bytes);
-    const [face] = annotation.faces;
+    const described = await describedFace(local, bytes);
     // A photo or copy whose face is not found never reaches a dataset.
-    if (!face) return;
-    const crop = await codec.cropSquare(bytes, cropSquareOf(face.box, CROP_RULE), CROP_RULE.sizePx);
-    const [descriptor] = await local.embedder.embed([crop]);
-    observed.push({ ...photo, hash: annotation.perceptualHash, descriptor: descriptor! });
+    if (!described) return;
+    const { annotation, descriptor } = described;
+    observed.push({ ...photo, hash: annotation.perceptualHash, descriptor });
     if (observed.length % 100 === 0) progress(`${observed.length} photos and copies`);
   };
   try {

@@ -26,17 +26,8 @@ exports.runCached = (module, filename, code, prefix) => {
   const script = new Script(Module.wrap(code), { filename, cachedData });
   if (cachedData === undefined || script.cachedDataRejected) compiled.set(path, script);
   const run = script.runInThisContext();
-  run.call(module.exports, module.exports, requireOf(module), module, filename, dirname(filename));
+  run.call(module.exports, module.exports, Module.createRequire(filename), module, filename, dirname(filename));
 };
-
-/** What Node gives a module as `require`. */
-const requireOf = (module) =>
-  Object.assign((id) => module.require(id), {
-    resolve: (request, options) => Module._resolveFilename(request, module, false, options),
-    main: process.mainModule,
-    cache: Module._cache,
-    extensions: Module._extensions,
-  });
 
 // At the end, because by then the functions that a start needs are compiled as well.
 process.on('exit', () => {

@@ -1,4 +1,5 @@
 const { spawnSync } = require('node:child_process');
+const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { fillFolder } = require('./partial-folder.cjs');
 const { SetupError } = require('./setup-error.cjs');
@@ -21,13 +22,21 @@ exports.findPython = () => {
  * Installs packages from PyPI into `place`/site: a folder of packages rather than a virtual environment, because it can
  * be renamed into place when it is whole.
  */
-exports.installPackages = (place, requirements, advice) => {
+const installPackages = (place, requirements, advice) => {
   const python = exports.findPython();
   fillFolder(place, (folder) => {
     const pip = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--target', join(folder, 'site')];
     exports.runOrThrow(python, [...pip, ...requirements], advice);
   });
 };
+
+/** The step of the set-up that does so; when it is done, `module` is among the packages. */
+exports.packagesStep = ({ title, place, module, requirements, advice }) => ({
+  title,
+  optional: true,
+  isDone: () => existsSync(join(place, 'site', module)),
+  run: () => installPackages(place, requirements, advice),
+});
 
 /** Runs a program to its end; its output is shown only when it fails. */
 exports.runOrThrow = (command, args, advice, options = {}) => {

@@ -4,6 +4,7 @@ import { Graph, initializerOf, minimize } from '@facet/tensorflow-graph';
 import { CompiledModel, softmaxCrossEntropy } from '@facet/tensorflow-layers';
 import { Session } from '@facet/tensorflow-session';
 import { TrainingNetwork } from '../../../apps/trainer/src/network/training-network';
+import { withoutDropout } from '../../../apps/trainer/src/network/without-dropout.fixture';
 import { type Engine, timed } from './engine';
 import {
   BATCH,
@@ -25,12 +26,9 @@ interface Trainer {
 }
 
 /** `fed`: the pictures come from this process at every step; otherwise batch 0 lies in the graph. */
-async function openTrainer(problem: Problem, { fed, dropout }: { fed: boolean; dropout: boolean }): Promise<Trainer> {
+async function openTrainer(problem: Problem, { fed }: { fed: boolean }): Promise<Trainer> {
   const graph = new Graph();
-  const model = buildModel(problem);
-  if (!dropout)
-    for (const layer of model.layers) if (layer.getClassName() === 'Dropout') Object.assign(layer, { rate: 0 });
-  const compiled = CompiledModel.compile(graph, model);
+  const compiled = CompiledModel.compile(graph, buildModel(problem));
   const batches = fed ? Array.from({ length: CURVE_BATCHES }, (_, i) => batchOf(problem, i)) : [];
   const x = fed ? graph.placeholder('x', 'float32', [-1, SIDE_PX, SIDE_PX, 3]) : graph.constant(batchOf(problem, 0));
   const labels = graph.constant(ints(problem.labels));
@@ -54,13 +52,13 @@ async function openTrainer(problem: Problem, { fed, dropout }: { fed: boolean; d
 
 /** The network's own step on a batch from this process, as an eager engine and Keras get it. */
 export async function fedEngine(problem: Problem): Promise<Engine> {
-  const trainer = await openTrainer(problem, { fed: true, dropout: true });
+  const trainer = await openTrainer(problem, { fed: true });
   return timed('graph', () => trainer.step(0));
 }
 
 /** The same on one batch that lies in the graph: what an input pipeline is compared with. */
 export async function constantEngine(problem: Problem): Promise<Engine> {
-  const trainer = await openTrainer(problem, { fed: false, dropout: true });
+  const trainer = await openTrainer(problem, { fed: false });
   return timed('constant', () => trainer.step(0));
 }
 
@@ -86,7 +84,8 @@ export async function recordsEngine(
 
 /** The losses of `steps` steps without dropout, whose random numbers no two engines share. */
 export async function graphCurve(problem: Problem, steps: number): Promise<number[]> {
-  const trainer = await openTrainer(problem, { fed: true, dropout: false });
+  const architecture = withoutDropout(problem.architecture);
+  const trainer = await openTrainer({ ...problem, architecture }, { fed: true });
   const losses: number[] = [];
   for (let i = 0; i < steps; i++) losses.push(await trainer.step(i % CURVE_BATCHES));
   trainer.session.close();

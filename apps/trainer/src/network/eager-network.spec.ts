@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryObjectStore } from '@facet/adapter-object-store-memory';
-import { type Architecture, architectureNamed } from '@facet/architectures';
+import { architectureNamed } from '@facet/architectures';
 import { readTrainingSettings } from '@facet/domain-training-settings';
 import { eagerTensorFlowMissing } from '@facet/testing/eager-tensorflow';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
@@ -10,6 +10,7 @@ import { fetchTrainShards } from '../dataset/local-shards';
 import { storeDrawnDataset } from '../drawn-dataset.fixture';
 import { EagerNetwork } from './eager-network';
 import { TrainingNetwork, type TrainingNetworkOptions } from './training-network';
+import { withoutDropout } from './without-dropout.fixture';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -17,16 +18,6 @@ const STEPS = 20;
 const folder = mkdtempSync(join(tmpdir(), 'facet-eager-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(({ skip }) => skip(eagerTensorFlowMissing !== undefined, eagerTensorFlowMissing));
-
-/** Dropout drops other units in each engine, so that no comparison can have it. */
-const withoutDropout = (architecture: Architecture): Architecture => ({
-  ...architecture,
-  build: (spec) => {
-    const model = architecture.build(spec);
-    for (const layer of model.layers) if (layer.getClassName() === 'Dropout') Object.assign(layer, { rate: 0 });
-    return model;
-  },
-});
 
 async function optionsFor(name: string, settings: object): Promise<TrainingNetworkOptions> {
   const architecture = withoutDropout(architectureNamed(name));

@@ -5,11 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { FacetError, type Content } from '@facet/kernel';
 import type { ObjectInfo, ObjectStore, PutOptions } from '@facet/port-object-store';
 import { atomicWrite } from './atomic-write';
-import { fileContent } from './file-content';
+import { fileContent, PIECE_BYTES } from './file-content';
 import { pathParts, TEMPORARY } from './object-key';
-
-/** Of a file that is read in pieces: with 64 KiB, Node's own choice, a large file's reading costs twice the processor. */
-const PIECE_BYTES = 256 * 1024;
 
 /**
  * Objects as files under one folder. `onlyIf: {generation}` is checked and then written, one call at a time per key

@@ -3,7 +3,7 @@ import { tensor } from '@facet/tensorflow-c-api';
 import { type Graph, type Operation, type Output, type Variable, variable } from '@facet/tensorflow-graph';
 import type * as tf from '@tensorflow/tfjs';
 import { activate } from './activation';
-import type { DropoutSeed, LayerContext, LayerParts, TrainingContext } from './layer-compiler';
+import type { DropoutSeed, LayerContext, TrainingContext } from './layer-compiler';
 import type { Precision } from './mixed-precision';
 import { type ModelPlan, ownName, type PlannedLayer, planModel } from './layer-plan';
 import { layersToPoolFirst } from './pool-first';
@@ -155,7 +155,7 @@ export class CompiledModel {
     const outputs: Output[] = [];
     const contexts: LayerContext[] = [];
     const lastProduct = lastProductOf(layers);
-    const pooledFirst = training ? layersToPoolFirst(layers) : NONE;
+    const pooledFirst = layersToPoolFirst(training ? layers : []);
     layers.forEach(({ layer, compiler, config, inputs, outputShape }, index) => {
       const { byName } = this.weights.find((entry) => entry.layer === layer)!;
       const context: LayerContext = {
@@ -188,8 +188,6 @@ export class CompiledModel {
     return penalties.length > 0 ? this.graph.op('AddN', [penalties]) : undefined;
   }
 }
-
-const NONE: ReadonlyMap<number, LayerParts> = new Map();
 
 const lastProductOf = (layers: readonly PlannedLayer[]): number =>
   layers.findLastIndex(({ compiler }) => compiler.multiplies);
